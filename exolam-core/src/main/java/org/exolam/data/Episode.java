@@ -1,0 +1,20 @@
+package org.exolam.data;
+
+/**
+ * One ordered sequence of frames with its blocks, open for reading. Reads copy; two threads need two episodes. Closing
+ * frees what the reader holds for it.
+ */
+public interface Episode extends AutoCloseable {
+    /** What is known without reading rows. */
+    EpisodeInfo info();
+
+    /**
+     * Rows [from, to) of a block, first dimension the rows.
+     *
+     * @throws org.exolam.error.DataException where the file cannot deliver them; file, episode and key are named
+     */
+    NumericArray read(String block, int from, int to);
+
+    @Override
+    void close();
+}

@@ -1,0 +1,151 @@
+package org.exolam.data;
+
+import java.util.Arrays;
+
+/**
+ * A block of numbers with element type and shape, row-major. Stored compactly: one byte an element for bool, int8 and
+ * uint8, {@code long[]} for wider integers, {@code float[]} for float16 and float32, {@code double[]} for float64.
+ */
+public final class NumericArray {
+    private final DType dtype;
+    private final Shape shape;
+    private final Object storage;
+
+    private NumericArray(DType dtype, Shape shape, Object storage, int length) {
+        if (length != shape.size()) {
+            throw new IllegalArgumentException("shape " + shape + " needs " + shape.size() + " values, got " + length);
+        }
+        this.dtype = dtype;
+        this.shape = shape;
+        this.storage = storage;
+    }
+
+    /** Bytes of {@code BOOL}, {@code UINT8} or {@code INT8}; the array is kept. */
+    public static NumericArray ofBytes(DType dtype, Shape shape, byte[] values) {
+        if (dtype.bytes() != 1) {
+            throw new IllegalArgumentException(dtype + " is not one byte wide");
+        }
+        return new NumericArray(dtype, shape, values, values.length);
+    }
+
+    /** Integers wider than a byte (uint64 as its bit pattern); the array is kept. */
+    public static NumericArray ofLongs(DType dtype, Shape shape, long[] values) {
+        if (dtype.isFloating() || dtype.bytes() == 1) {
+            throw new IllegalArgumentException(dtype + " is not an integer type wider than a byte");
+        }
+        return new NumericArray(dtype, shape, values, values.length);
+    }
+
+    /** float16 or float32; the array is kept. */
+    public static NumericArray ofFloats(DType dtype, Shape shape, float[] values) {
+        if (dtype != DType.FLOAT16 && dtype != DType.FLOAT32) {
+            throw new IllegalArgumentException(dtype + " is not float16 or float32");
+        }
+        return new NumericArray(dtype, shape, values, values.length);
+    }
+
+    /** float64; the array is kept. */
+    public static NumericArray ofDoubles(Shape shape, double[] values) {
+        return new NumericArray(DType.FLOAT64, shape, values, values.length);
+    }
+
+    public DType dtype() {
+        return dtype;
+    }
+
+    public Shape shape() {
+        return shape;
+    }
+
+    /** Rows along the outermost dimension; 1 for a scalar. */
+    public int rows() {
+        return shape.rank() == 0 ? 1 : shape.get(0);
+    }
+
+    public int size() {
+        return shape.intSize();
+    }
+
+    /** The element at a flat index, as a double (uint64 rounds above 2⁵³). */
+    public double get(int flat) {
+        if (storage instanceof byte[] b) {
+            return dtype == DType.INT8 ? b[flat] : b[flat] & 0xff;
+        }
+        if (storage instanceof long[] l) {
+            long v = l[flat];
+            return dtype == DType.UINT64 && v < 0 ? (v >>> 1) * 2.0 + (v & 1) : v;
+        }
+        if (storage instanceof float[] f) {
+            return f[flat];
+        }
+        return ((double[]) storage)[flat];
+    }
+
+    /** The element at a flat index of an integer or bool array, exactly. */
+    public long getLong(int flat) {
+        if (storage instanceof byte[] b) {
+            return dtype == DType.INT8 ? b[flat] : b[flat] & 0xff;
+        }
+        if (storage instanceof long[] l) {
+            return l[flat];
+        }
+        throw new IllegalStateException(dtype + " holds no integers");
+    }
+
+    /** Whether the elements are stored one byte each, so that {@link #bytes()} works. */
+    public boolean isBytes() {
+        return storage instanceof byte[];
+    }
+
+    /** The backing bytes, not a copy: not to be modified. */
+    public byte[] bytes() {
+        if (storage instanceof byte[] b) {
+            return b;
+        }
+        throw new IllegalStateException(dtype + " is not stored as bytes");
+    }
+
+    /** Copies elements [from, from + count) as doubles to {@code out} at {@code at}; {@code out} is modified. */
+    public void copyTo(int from, int count, double[] out, int at) {
+        if (storage instanceof double[] d) {
+            System.arraycopy(d, from, out, at, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            out[at + i] = get(from + i);
+        }
+    }
+
+    /** Rows [from, to) along the outermost dimension, copied. */
+    public NumericArray rows(int from, int to) {
+        int width = shape.inner().intSize();
+        Shape part = shape.inner().withRows(to - from);
+        int a = from * width;
+        int b = to * width;
+        Object copy = storage instanceof byte[] v
+                ? Arrays.copyOfRange(v, a, b)
+                : storage instanceof long[] l
+                        ? Arrays.copyOfRange(l, a, b)
+                        : storage instanceof float[] f
+                                ? Arrays.copyOfRange(f, a, b)
+                                : Arrays.copyOfRange((double[]) storage, a, b);
+        return new NumericArray(dtype, part, copy, b - a);
+    }
+
+    /** The flat index of the first NaN or infinity, or −1. */
+    public int firstNonFinite() {
+        if (dtype.isFloating()) {
+            for (int i = 0; i < size(); i++) {
+                if (!Double.isFinite(get(i))) {
+                    return i;
+                }
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public String toString() {
+        return dtype.numpyName() + shape;
+    }
+}

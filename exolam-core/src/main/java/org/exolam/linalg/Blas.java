@@ -1,0 +1,190 @@
+package org.exolam.linalg;
+
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.global.openblas;
+
+/**
+ * The only door to native linear algebra. Calls {@code cblas_*} and the Fortran routines {@code LAPACK_*_base} alone:
+ * builds of OpenBLAS without LAPACKE end the process when a {@code LAPACKE_*} function is called.
+ *
+ * <p>Threads: either one caller with {@link #threads(int)} native threads (decompositions), or several Java threads
+ * after {@code threads(1)} (moments); both at once halves the rate. The setting is one of the whole process.
+ */
+public final class Blas {
+    private static final int ROW_MAJOR = 101;
+    private static final int NO_TRANSPOSE = 111;
+    private static final int TRANSPOSE = 112;
+    private static final int UPPER = 121;
+
+    static {
+        Loader.load(openblas.class);
+        openblas.blas_set_num_threads(Runtime.getRuntime().availableProcessors());
+    }
+
+    private Blas() {}
+
+    /** Sets the number of native threads of every later call in this process. */
+    public static void threads(int count) {
+        openblas.blas_set_num_threads(count);
+    }
+
+    /** What serves the process, for {@code doctor} and the record of a run. */
+    public static String description() {
+        return "OpenBLAS, bundled with the binding, " + openblas.blas_get_num_threads() + " threads";
+    }
+
+    /** C := α op(A) op(B) + β C, all row-major with leading dimensions as given; C is modified. */
+    @SuppressWarnings("checkstyle:ParameterNumber") // the signature is BLAS' own
+    static void gemm(
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            double alpha,
+            double[] a,
+            int lda,
+            double[] b,
+            int ldb,
+            double beta,
+            double[] c,
+            int ldc) {
+        if (m == 0 || n == 0) {
+            return;
+        }
+        openblas.cblas_dgemm(
+                ROW_MAJOR,
+                transposeA ? TRANSPOSE : NO_TRANSPOSE,
+                transposeB ? TRANSPOSE : NO_TRANSPOSE,
+                m,
+                n,
+                k,
+                alpha,
+                a,
+                Math.max(1, lda),
+                b,
+                Math.max(1, ldb),
+                beta,
+                c,
+                Math.max(1, ldc));
+    }
+
+    /** Single-precision twin of {@link #gemm}, for features of images; C is modified. */
+    @SuppressWarnings("checkstyle:ParameterNumber")
+    public static void gemm(
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            float alpha,
+            float[] a,
+            int lda,
+            float[] b,
+            int ldb,
+            float beta,
+            float[] c,
+            int ldc) {
+        if (m == 0 || n == 0) {
+            return;
+        }
+        openblas.cblas_sgemm(
+                ROW_MAJOR,
+                transposeA ? TRANSPOSE : NO_TRANSPOSE,
+                transposeB ? TRANSPOSE : NO_TRANSPOSE,
+                m,
+                n,
+                k,
+                alpha,
+                a,
+                Math.max(1, lda),
+                b,
+                Math.max(1, ldb),
+                beta,
+                c,
+                Math.max(1, ldc));
+    }
+
+    /** Upper triangle of C += XᵀX for {@code rows} rows of width d, native memory; C is modified. */
+    public static void addGram(DoublePointer x, int rows, int d, DoublePointer c) {
+        openblas.cblas_dsyrk(ROW_MAJOR, UPPER, TRANSPOSE, d, rows, 1, x, d, 1, c, d);
+    }
+
+    /**
+     * Eigenvalues (ascending) of the symmetric d × d matrix in {@code m}; {@code m} is replaced by the eigenvectors,
+     * one per row.
+     */
+    static double[] eigen(double[] m, int d) {
+        double[] w = new double[d];
+        if (d == 0) {
+            return w;
+        }
+        double[] work = new double[1];
+        int[] n = {d};
+        int[] iwork = new int[1];
+        int[] info = new int[1];
+        int[] query = {-1};
+        openblas.LAPACK_dsyevd_base("V", "U", n, m, n, w, work, query, iwork, query, info, 1, 1);
+        int[] lwork = {(int) work[0]};
+        int[] liwork = {iwork[0]};
+        openblas.LAPACK_dsyevd_base(
+                "V", "U", n, m, n, w, new double[lwork[0]], lwork, new int[liwork[0]], liwork, info, 1, 1);
+        check("dsyevd", info[0]);
+        return w;
+    }
+
+    /**
+     * Thin singular value decomposition of the rows × cols matrix {@code a} (row-major, destroyed): {@code u} receives
+     * rows × p, {@code vt} p × cols, p = min(rows, cols), both row-major.
+     *
+     * @return the p singular values, descending
+     */
+    static double[] singular(double[] a, int rows, int cols, double[] u, double[] vt) {
+        int p = Math.min(rows, cols);
+        double[] s = new double[p];
+        if (p == 0) {
+            return s;
+        }
+        // Column-major LAPACK sees Aᵀ (cols × rows) = V S Uᵀ: its "U" is our V, column-major cols × p, which read
+        // row-major is Vᵀ; its "VT" is Uᵀ column-major p × rows, which read row-major is U.
+        int[] m = {cols};
+        int[] n = {rows};
+        int[] ldu = {cols};
+        int[] ldvt = {p};
+        double[] work = new double[1];
+        int[] iwork = new int[8 * p];
+        int[] info = new int[1];
+        openblas.LAPACK_dgesdd_base("S", m, n, a, m, s, vt, ldu, u, ldvt, work, new int[] {-1}, iwork, info, 1);
+        int[] lwork = {(int) work[0]};
+        openblas.LAPACK_dgesdd_base("S", m, n, a, m, s, vt, ldu, u, ldvt, new double[lwork[0]], lwork, iwork, info, 1);
+        check("dgesdd", info[0]);
+        return s;
+    }
+
+    /**
+     * Solves A X = B for symmetric positive definite A (d × d, destroyed); {@code bT} holds B column by column
+     * (that is Bᵀ row-major, columns × d) and is replaced by X in the same layout.
+     *
+     * @return false where A is not positive definite; {@code bT} is then undefined
+     */
+    static boolean solvePositive(double[] a, int d, double[] bT, int columns) {
+        if (d == 0 || columns == 0) {
+            return true;
+        }
+        int[] n = {d};
+        int[] info = new int[1];
+        openblas.LAPACK_dposv_base("U", n, new int[] {columns}, a, n, bT, n, info, 1);
+        if (info[0] < 0) {
+            check("dposv", info[0]);
+        }
+        return info[0] == 0;
+    }
+
+    private static void check(String routine, int info) {
+        if (info != 0) {
+            throw new ArithmeticException(routine + " did not converge (info " + info
+                    + "); look for NaN or infinity in the matrix it was given");
+        }
+    }
+}
