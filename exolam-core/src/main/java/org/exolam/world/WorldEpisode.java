@@ -1,0 +1,168 @@
+package org.exolam.world;
+
+import java.util.SplittableRandom;
+import org.exolam.data.BlockSpec;
+import org.exolam.data.Episode;
+import org.exolam.data.EpisodeInfo;
+import org.exolam.data.NumericArray;
+import org.exolam.data.Schema;
+import org.exolam.linalg.Matrix;
+import org.exolam.linalg.SymmetricEigen;
+
+/**
+ * One simulated episode. States are simulated on opening and held (T rows of d_s + 2 d_e + d_a numbers); observations are
+ * made when read, their sensor noise from a generator of each row's own, so that any rows can be read in any order.
+ */
+final class WorldEpisode implements Episode {
+    private static final int STATES = 0;
+    private static final int PAIR_STATES = 1;
+    private static final int SENSOR = 2;
+    private static final int PAIR_SENSOR = 3;
+
+    private final ExLinearWorld world;
+    private final Schema schema;
+    private final EpisodeInfo info;
+    private final long seed;
+    private final Matrix s;
+    private final Matrix a;
+    private final Matrix e;
+    private final Matrix ePair;
+
+    private WorldEpisode(ExLinearWorld world, Schema schema, EpisodeInfo info, long seed, Matrix[] states) {
+        this.world = world;
+        this.schema = schema;
+        this.info = info;
+        this.seed = seed;
+        this.s = states[0];
+        this.a = states[1];
+        this.e = states[2];
+        this.ePair = states[3];
+    }
+
+    static WorldEpisode simulate(ExLinearWorld world, Schema schema, EpisodeInfo info, long seed) {
+        int ds = world.endogenousSize();
+        int n = info.frames();
+        SplittableRandom random = generator(seed, info.index(), STATES, 0);
+        Matrix root = SymmetricEigen.of(world.stateCovariance()).power(0.5);
+        Matrix start = RandomWorld.gaussian(1, root.rows(), random).times(root);
+        Matrix actionNoise = noise(info.steps(), world.policy().sigmaXi(), random);
+        Matrix e = exogenous(
+                world,
+                start.columnRange(ds, start.cols()),
+                noise(n - 1, world.exogenous().sigmaW(), random));
+        Matrix seen = e.timesTranspose(world.policy().q());
+        double[] s = new double[n * ds];
+        double[] a = new double[info.steps() * world.actionSize()];
+        System.arraycopy(start.array(), 0, s, 0, ds);
+        for (int t = 0; t < info.steps(); t++) {
+            int da = world.actionSize();
+            for (int i = 0; i < da; i++) {
+                a[t * da + i] = seen.get(t, i) + actionNoise.get(t, i);
+            }
+            addProduct(world.policy().pi(), s, t * ds, a, t * da);
+            addProduct(world.endogenous().a(), s, t * ds, s, (t + 1) * ds);
+            addProduct(world.endogenous().b(), a, t * da, s, (t + 1) * ds);
+        }
+        Matrix[] states = {
+            Matrix.of(n, ds, s), Matrix.of(info.steps(), world.actionSize(), a), e, pairedExogenous(world, info, seed)
+        };
+        return new WorldEpisode(world, schema, info, seed, states);
+    }
+
+    private static Matrix pairedExogenous(ExLinearWorld world, EpisodeInfo info, long seed) {
+        SplittableRandom random = generator(seed, info.index(), PAIR_STATES, 0);
+        Matrix start = noise(1, world.exogenousCovariance(), random);
+        return exogenous(
+                world, start, noise(info.frames() - 1, world.exogenous().sigmaW(), random));
+    }
+
+    private static Matrix exogenous(ExLinearWorld world, Matrix start, Matrix innovations) {
+        int de = world.exogenousSize();
+        double[] e = new double[(innovations.rows() + 1) * de];
+        System.arraycopy(start.array(), 0, e, 0, de);
+        System.arraycopy(innovations.array(), 0, e, de, innovations.array().length);
+        for (int t = 0; t < innovations.rows(); t++) {
+            addProduct(world.exogenous().f(), e, t * de, e, (t + 1) * de);
+        }
+        return Matrix.of(innovations.rows() + 1, de, e);
+    }
+
+    /** out += m · x, row by row: BLAS may round one row differently by how many are asked for, and bits are promised. */
+    private static void addProduct(Matrix m, double[] x, int xAt, double[] out, int outAt) {
+        for (int i = 0; i < m.rows(); i++) {
+            double sum = 0;
+            for (int j = 0; j < m.cols(); j++) {
+                sum += m.get(i, j) * x[xAt + j];
+            }
+            out[outAt + i] += sum;
+        }
+    }
+
+    private static Matrix noise(int rows, Matrix covariance, SplittableRandom random) {
+        return RandomWorld.gaussian(rows, covariance.rows(), random)
+                .times(SymmetricEigen.of(covariance).power(0.5));
+    }
+
+    /** An independent stream for each (seed, episode, purpose, row), whatever was read before. */
+    private static SplittableRandom generator(long seed, int episode, int purpose, int row) {
+        return new SplittableRandom(mix(mix(mix(mix(seed) + episode) + purpose) + row));
+    }
+
+    /** The finaliser of MurmurHash3 in Stafford's variant 13, so that neighbouring numbers give unrelated seeds. */
+    private static long mix(long z) {
+        long x = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+        x = (x ^ (x >>> 27)) * 0x94d049bb133111ebL;
+        return (x ^ (x >>> 31)) + 0x9e3779b97f4a7c15L;
+    }
+
+    @Override
+    public EpisodeInfo info() {
+        return info;
+    }
+
+    @Override
+    public NumericArray read(String block, int from, int to) {
+        BlockSpec spec = schema.block(block);
+        int available = spec.rowsPerFrame() == BlockSpec.Alignment.STEP ? info.steps() : info.frames();
+        if (from < 0 || to < from || to > available) {
+            throw new IndexOutOfBoundsException(
+                    "rows " + from + " to " + to + " of " + block + " in " + info.name() + ", which has " + available);
+        }
+        return NumericArray.ofDoubles(spec.shape().withRows(to - from), values(block, from, to));
+    }
+
+    private double[] values(String block, int from, int to) {
+        return switch (block) {
+            case WorldDataset.OBS -> observe(e, SENSOR, from, to);
+            case WorldDataset.OBS_PAIR -> observe(ePair, PAIR_SENSOR, from, to);
+            case WorldDataset.ACTIONS -> a.rowRange(from, to).array();
+            case WorldDataset.ENDOGENOUS -> s.rowRange(from, to).array();
+            case WorldDataset.EXOGENOUS -> e.rowRange(from, to).array();
+            case WorldDataset.EXOGENOUS_PAIR -> ePair.rowRange(from, to).array();
+            default -> throw new IllegalStateException("the schema promised a block " + block);
+        };
+    }
+
+    private double[] observe(Matrix exogenous, int purpose, int from, int to) {
+        double sigma = world.observation().sensorNoise();
+        int d = world.observationSize();
+        double[] o = new double[(to - from) * d];
+        for (int t = from; t < to; t++) {
+            int at = (t - from) * d;
+            addProduct(world.observation().u(), s.array(), t * s.cols(), o, at);
+            addProduct(world.observation().v(), exogenous.array(), t * exogenous.cols(), o, at);
+            if (sigma > 0) {
+                SplittableRandom random = generator(seed, info.index(), purpose, t);
+                for (int i = 0; i < d; i++) {
+                    o[at + i] += sigma * random.nextGaussian();
+                }
+            }
+        }
+        return o;
+    }
+
+    @Override
+    public void close() {
+        // The states go with the object.
+    }
+}
