@@ -109,10 +109,18 @@ public final class NumericArray {
     public void copyTo(int from, int count, double[] out, int at) {
         if (storage instanceof double[] d) {
             System.arraycopy(d, from, out, at, count);
-            return;
-        }
-        for (int i = 0; i < count; i++) {
-            out[at + i] = get(from + i);
+        } else if (storage instanceof float[] f) {
+            for (int i = 0; i < count; i++) {
+                out[at + i] = f[from + i];
+            }
+        } else if (storage instanceof byte[] b && dtype != DType.INT8) {
+            for (int i = 0; i < count; i++) {
+                out[at + i] = b[from + i] & 0xff;
+            }
+        } else {
+            for (int i = 0; i < count; i++) {
+                out[at + i] = get(from + i);
+            }
         }
     }
 
@@ -130,6 +138,33 @@ public final class NumericArray {
                                 ? Arrays.copyOfRange(f, a, b)
                                 : Arrays.copyOfRange((double[]) storage, a, b);
         return new NumericArray(dtype, part, copy, b - a);
+    }
+
+    /**
+     * The rows of {@code first} followed by those of {@code second}, copied.
+     *
+     * @throws IllegalArgumentException where element types or shapes of a row differ
+     */
+    public static NumericArray concat(NumericArray first, NumericArray second) {
+        if (first.dtype != second.dtype || !first.shape.inner().equals(second.shape.inner())) {
+            throw new IllegalArgumentException("cannot put " + second + " behind " + first);
+        }
+        int length = Math.addExact(first.size(), second.size());
+        Object joined = newStorage(first.storage, length);
+        System.arraycopy(first.storage, 0, joined, 0, first.size());
+        System.arraycopy(second.storage, 0, joined, first.size(), second.size());
+        Shape shape = first.shape.inner().withRows(first.rows() + second.rows());
+        return new NumericArray(first.dtype, shape, joined, length);
+    }
+
+    private static Object newStorage(Object like, int length) {
+        if (like instanceof byte[]) {
+            return new byte[length];
+        }
+        if (like instanceof long[]) {
+            return new long[length];
+        }
+        return like instanceof float[] ? new float[length] : new double[length];
     }
 
     /** The flat index of the first NaN or infinity, or −1. */

@@ -29,6 +29,11 @@ public final class Blas {
         openblas.blas_set_num_threads(count);
     }
 
+    /** The number of native threads of the next call in this process. */
+    public static int threads() {
+        return openblas.blas_get_num_threads();
+    }
+
     /** What serves the process, for {@code doctor} and the record of a run. */
     public static String description() {
         return "OpenBLAS, bundled with the binding, " + openblas.blas_get_num_threads() + " threads";
@@ -108,7 +113,18 @@ public final class Blas {
 
     /** Upper triangle of C += XᵀX for {@code rows} rows of width d, native memory; C is modified. */
     public static void addGram(DoublePointer x, int rows, int d, DoublePointer c) {
-        openblas.cblas_dsyrk(ROW_MAJOR, UPPER, TRANSPOSE, d, rows, 1, x, d, 1, c, d);
+        gram(x, rows, d, 1, c);
+    }
+
+    /** Upper triangle of C := XᵀX, whatever C held before; its lower triangle is not touched. */
+    public static void setGram(DoublePointer x, int rows, int d, DoublePointer c) {
+        gram(x, rows, d, 0, c);
+    }
+
+    private static void gram(DoublePointer x, int rows, int d, double beta, DoublePointer c) {
+        if (d > 0) {
+            openblas.cblas_dsyrk(ROW_MAJOR, UPPER, TRANSPOSE, d, rows, 1, x, d, beta, c, d);
+        }
     }
 
     /**

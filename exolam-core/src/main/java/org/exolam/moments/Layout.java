@@ -46,6 +46,18 @@ public record Layout(Map<String, Integer> widths) {
         throw new IllegalStateException(name);
     }
 
+    /** The block and position of a column, such as {@code action[2]}. */
+    public String describe(int column) {
+        int at = 0;
+        for (Map.Entry<String, Integer> e : widths.entrySet()) {
+            if (column < at + e.getValue()) {
+                return e.getKey() + "[" + (column - at) + "]";
+            }
+            at += e.getValue();
+        }
+        throw new IllegalArgumentException("column " + column + " of " + width());
+    }
+
     public List<String> names() {
         return new ArrayList<>(widths.keySet());
     }

@@ -12,6 +12,7 @@ import org.exolam.representation.Representation;
  */
 public final class EpisodeSlice {
     private final int episode;
+    private final String place;
     private final int from;
     private final Map<String, NumericArray> blocks;
     private final Map<Key, Matrix> encoded = new HashMap<>();
@@ -24,13 +25,29 @@ public final class EpisodeSlice {
      * @param blocks rows [from, …) of each block; kept
      */
     public EpisodeSlice(int episode, int from, Map<String, NumericArray> blocks) {
+        this(episode, "episode " + episode, from, blocks);
+    }
+
+    /**
+     * @param episode position of the episode in the data set
+     * @param place file and episode, as the first words of a message
+     * @param from frame index of row 0 of every block; 0 at the episode's start
+     * @param blocks rows [from, …) of each block; kept
+     */
+    public EpisodeSlice(int episode, String place, int from, Map<String, NumericArray> blocks) {
         this.episode = episode;
+        this.place = place;
         this.from = from;
         this.blocks = Map.copyOf(blocks);
     }
 
     public int episode() {
         return episode;
+    }
+
+    /** File and episode, for the first words of a message. */
+    public String place() {
+        return place;
     }
 
     /** Frame index of row 0 of the blocks. */
