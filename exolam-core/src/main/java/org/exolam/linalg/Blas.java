@@ -1,8 +1,11 @@
 package org.exolam.linalg;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
+import org.exolam.error.ResourceException;
 
 /**
  * The only door to native linear algebra. Calls {@code cblas_*} and the Fortran routines {@code LAPACK_*_base} alone:
@@ -37,6 +40,18 @@ public final class Blas {
     /** What serves the process, for {@code doctor} and the record of a run. */
     public static String description() {
         return "OpenBLAS, bundled with the binding, " + openblas.blas_get_num_threads() + " threads";
+    }
+
+    /** Where the native libraries are unpacked on first use. */
+    public static Path nativesFolder() {
+        try {
+            return Loader.getCacheDir().toPath();
+        } catch (IOException e) {
+            throw new ResourceException(
+                    "no folder for native libraries can be made: " + e.getMessage()
+                            + "; set EXOLAM_OPTS=-Dorg.bytedeco.javacpp.cachedir=DIR",
+                    e);
+        }
     }
 
     /** C := α op(A) op(B) + β C, all row-major with leading dimensions as given; C is modified. */

@@ -1,0 +1,107 @@
+package org.exolam.app.config;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.exolam.error.UsageException;
+import org.exolam.objective.Objective;
+import org.exolam.objective.ObjectiveCodec;
+import org.exolam.settings.Settings;
+
+/**
+ * A whole configuration: what {@code train} reads, what a forecast recommends, what a run records.
+ *
+ * @param data the recording
+ * @param represent frame → vector
+ * @param objective what is asked of the model
+ * @param train how it is fitted
+ * @param provenance what a run recorded about its making; empty in what people write
+ */
+public record Configuration(
+        DataSettings data,
+        RepresentSettings represent,
+        Objective objective,
+        TrainSettings train,
+        Map<String, Object> provenance) {
+    private static final String KIND = "linear";
+
+    public Configuration {
+        provenance = Map.copyOf(provenance);
+    }
+
+    /**
+     * Reads a YAML file, a run's {@code config.yaml}, or a {@code forecast.json} (its recommended configuration), and
+     * applies {@code key=value} arguments.
+     *
+     * @param fileOrNull null to start from nothing
+     */
+    public static Configuration read(Path fileOrNull, List<String> overrides) {
+        Map<String, Object> tree = fileOrNull == null ? new LinkedHashMap<>() : Yaml.read(fileOrNull);
+        if (tree.containsKey("recommendation")) {
+            tree = recommended(fileOrNull, tree);
+        }
+        return parse(Overrides.apply(tree, overrides));
+    }
+
+    private static Map<String, Object> recommended(Path file, Map<String, Object> forecast) {
+        Settings recommendation = Settings.of("", forecast).child("recommendation");
+        if (!recommendation.has("configuration")) {
+            throw new UsageException(file + " recommends no configuration (verdict: "
+                    + forecast.getOrDefault("verdict", "none") + "); write one of your own");
+        }
+        return recommendation.child("configuration").toMap();
+    }
+
+    /** Reads a tree of keys and plain values. */
+    public static Configuration parse(Map<String, ?> tree) {
+        Settings root = Settings.of("", tree);
+        // First, since other kinds of model have other keys everywhere.
+        Settings model = root.child("model");
+        String kind = model.string("kind", KIND);
+        if (!kind.equals(KIND)) {
+            throw new UsageException("model.kind is " + kind + ", which this version does not have; it has " + KIND);
+        }
+        model.requireKnown("kind");
+        root.requireKnown("data", "represent", "objective", "model", "train", "provenance");
+        return new Configuration(
+                DataSettings.parse(root.child("data")),
+                RepresentSettings.parse(root),
+                ObjectiveCodec.parse(root.child("objective")),
+                TrainSettings.parse(root.child("train")),
+                root.child("provenance").toMap());
+    }
+
+    /** The tree that {@link #parse} reads, with every default named. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("data", data.toMap());
+        if (!represent.isDefault()) {
+            map.put("represent", represent.toList());
+        }
+        map.put("objective", ObjectiveCodec.toMap(objective));
+        map.put("model", Map.of("kind", KIND));
+        map.put("train", train.toMap());
+        if (!provenance.isEmpty()) {
+            map.put("provenance", provenance);
+        }
+        return map;
+    }
+
+    /** YAML that {@link #read} reads back to an equal configuration. */
+    public String toYaml() {
+        return Yaml.write(toMap());
+    }
+
+    public Configuration withData(DataSettings other) {
+        return new Configuration(other, represent, objective, train, provenance);
+    }
+
+    public Configuration withRepresent(RepresentSettings other) {
+        return new Configuration(data, other, objective, train, provenance);
+    }
+
+    public Configuration withProvenance(Map<String, Object> other) {
+        return new Configuration(data, represent, objective, train, other);
+    }
+}

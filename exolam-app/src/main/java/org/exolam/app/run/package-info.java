@@ -1,0 +1,2 @@
+/** Runs: the folder that holds all one training made. */
+package org.exolam.app.run;

@@ -1,0 +1,101 @@
+package org.exolam.app.terminal;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import java.util.function.LongSupplier;
+
+/**
+ * One stage of long work: how much is done, how fast, how long it will take. On a terminal one line is rewritten; without
+ * one a line is logged after {@value #LOG_FIRST_SECONDS} s and every {@value #LOG_SECONDS} s. Used by one thread.
+ */
+public final class Progress implements AutoCloseable {
+    /** Short stages log nothing, long ones show early that they live. */
+    private static final int LOG_FIRST_SECONDS = 10;
+
+    private static final int LOG_SECONDS = 30;
+
+    /** Often enough to look alive, seldom enough to cost nothing. */
+    private static final long TERMINAL_NANOS = 200_000_000L;
+
+    private static final double NANOS = 1e9;
+
+    private final PrintWriter errOrNull;
+    private final String stage;
+    private final String unit;
+    private final boolean terminal;
+    private final LongSupplier clock;
+    private final long start;
+    private long due;
+    private int shown;
+
+    Progress(PrintWriter errOrNull, String stage, String unit, boolean terminal, LongSupplier nanoClock) {
+        this.errOrNull = errOrNull;
+        this.stage = stage;
+        this.unit = unit;
+        this.terminal = terminal;
+        this.clock = nanoClock;
+        this.start = nanoClock.getAsLong();
+        this.due = start + (terminal ? TERMINAL_NANOS : (long) (LOG_FIRST_SECONDS * NANOS));
+    }
+
+    static Progress silent() {
+        return new Progress(null, "", "", false, () -> 0L);
+    }
+
+    /** Tells that {@code done} of {@code total} units are done; a total of 0 is an unknown one. */
+    public void at(long done, long total) {
+        if (errOrNull == null) {
+            return;
+        }
+        long now = clock.getAsLong();
+        if (now < due) {
+            return;
+        }
+        due = now + (terminal ? TERMINAL_NANOS : (long) (LOG_SECONDS * NANOS));
+        show(line(done, total, (now - start) / NANOS));
+    }
+
+    private String line(long done, long total, double seconds) {
+        double rate = done / seconds;
+        StringBuilder line = new StringBuilder(stage).append(": ").append(String.format(Locale.ROOT, "%,d", done));
+        if (total > 0) {
+            line.append(String.format(Locale.ROOT, " of %,d", total));
+        }
+        line.append(' ').append(unit).append(String.format(Locale.ROOT, ", %,.0f/s", rate));
+        if (total > 0 && done > 0 && done <= total) {
+            line.append(", ").append(duration((total - done) / rate)).append(" left");
+        }
+        return line.toString();
+    }
+
+    /** 7 s, 3 min 20 s, 2 h 05 min. */
+    static String duration(double seconds) {
+        long s = Math.round(Math.ceil(seconds));
+        if (s < 60) {
+            return s + " s";
+        }
+        return s < 3600
+                ? String.format(Locale.ROOT, "%d min %02d s", s / 60, s % 60)
+                : String.format(Locale.ROOT, "%d h %02d min", s / 3600, s % 3600 / 60);
+    }
+
+    private void show(String line) {
+        if (terminal) {
+            errOrNull.print("\r" + line + " ".repeat(Math.max(0, shown - line.length())));
+            shown = line.length();
+        } else {
+            errOrNull.println(line);
+        }
+        errOrNull.flush();
+    }
+
+    /** Wipes the line from a terminal. */
+    @Override
+    public void close() {
+        if (shown > 0) {
+            errOrNull.print("\r" + " ".repeat(shown) + "\r");
+            errOrNull.flush();
+            shown = 0;
+        }
+    }
+}
