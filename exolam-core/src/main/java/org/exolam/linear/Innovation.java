@@ -1,0 +1,52 @@
+package org.exolam.linear;
+
+import java.util.List;
+import org.exolam.linalg.Matrix;
+import org.exolam.linalg.Solve;
+import org.exolam.moments.Moments;
+
+/**
+ * What is new in blocks given others: ỹ = y − Σ_yc (Σ_cc + ρI)⁻¹ c, from second moments.
+ *
+ * <p>With ρ = 0 the inverse is the pseudoinverse, eigenvalues below
+ * {@link org.exolam.linalg.SymmetricEigen#RANK_TOLERANCE_DEFAULT} · d · λ_max counting as zero. Reference: THEORY
+ * section 1.
+ */
+final class Innovation {
+    private final Moments moments;
+    private final List<String> conditioning;
+    private final Matrix inverse;
+
+    /**
+     * @param ridge relative to the mean variance of a dimension of c
+     */
+    Innovation(Moments moments, List<String> conditioning, double ridge) {
+        this.moments = moments;
+        this.conditioning = conditioning;
+        Matrix cc = moments.cov(conditioning, conditioning);
+        double absolute = cc.rows() == 0 ? 0 : ridge * cc.trace() / cc.rows();
+        inverse = Solve.ridge(cc, absolute, Matrix.identity(cc.rows()));
+    }
+
+    /** M = Σ_yc (Σ_cc + ρI)⁻¹, width(y) × width(c). */
+    Matrix regression(List<String> y) {
+        return moments.cov(y, conditioning).times(inverse);
+    }
+
+    /** Cov(ỹ, x̃), also where the ridge leaves part of c in both. */
+    Matrix cov(List<String> y, List<String> x) {
+        Matrix my = regression(y);
+        Matrix mx = regression(x);
+        Matrix yx = moments.cov(y, x);
+        Matrix cx = moments.cov(conditioning, x);
+        Matrix yc = moments.cov(y, conditioning);
+        Matrix cc = moments.cov(conditioning, conditioning);
+        return yx.minus(my.times(cx))
+                .minus(yc.timesTranspose(mx))
+                .plus(my.times(cc).timesTranspose(mx));
+    }
+
+    Matrix cov(List<String> y) {
+        return cov(y, y).symmetrised();
+    }
+}
