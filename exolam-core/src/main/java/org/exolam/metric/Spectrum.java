@@ -1,0 +1,27 @@
+package org.exolam.metric;
+
+import org.exolam.linalg.Matrix;
+import org.exolam.linalg.SymmetricEigen;
+
+/** How many directions a covariance really uses. */
+final class Spectrum {
+    private Spectrum() {}
+
+    /** exp(−Σ p log p), p the eigenvalues over their sum; 0 for the zero matrix. */
+    static double effectiveRank(Matrix covariance) {
+        double[] values = SymmetricEigen.of(covariance).values();
+        double sum = 0;
+        for (double v : values) {
+            sum += Math.max(0, v);
+        }
+        if (sum <= 0) {
+            return 0;
+        }
+        double entropy = 0;
+        for (double v : values) {
+            double p = Math.max(0, v) / sum;
+            entropy -= p > 0 ? p * Math.log(p) : 0;
+        }
+        return Math.exp(entropy);
+    }
+}
