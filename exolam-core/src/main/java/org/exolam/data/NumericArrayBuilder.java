@@ -2,6 +2,7 @@ package org.exolam.data;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.exolam.error.DataException;
 
 /**
  * Fills one {@link NumericArray} from the bytes of a file, piece by piece; used once, by one thread.
@@ -33,17 +34,32 @@ public final class NumericArrayBuilder {
     }
 
     /**
+     * A builder for {@code count} rows.
+     *
+     * @param where file and array, for the message
+     * @throws DataException where so many rows have more elements than one array can hold
+     */
+    public static NumericArrayBuilder forRows(String where, DType dtype, Shape rowShape, int count, ByteOrder order) {
+        if (rowShape.size() * count > Integer.MAX_VALUE - 8L) {
+            throw new DataException(where + ": " + count + " rows of " + rowShape.size()
+                    + " numbers do not fit one array; read fewer at once");
+        }
+        return new NumericArrayBuilder(dtype, rowShape.withRows(count), order);
+    }
+
+    /**
      * Decodes all remaining bytes, a whole number of elements, to consecutive places.
      *
      * @param at flat index of the first element
      * @param raw consumed; its byte order is changed
+     * @return the number of elements
      */
-    public void put(int at, ByteBuffer raw) {
-        put(at, 1, raw);
+    public int put(int at, ByteBuffer raw) {
+        return put(at, 1, raw);
     }
 
     /** The same, to the places {@code at}, {@code at + stride}, {@code at + 2 stride}, … */
-    public void put(int at, int stride, ByteBuffer raw) {
+    public int put(int at, int stride, ByteBuffer raw) {
         raw.order(order);
         int count = raw.remaining() / dtype.bytes();
         if (bytes != null) {
@@ -61,6 +77,7 @@ public final class NumericArrayBuilder {
                 doubles[at + i * stride] = raw.getDouble();
             }
         }
+        return count;
     }
 
     private void putBytes(int at, int stride, int count, ByteBuffer raw) {

@@ -6,7 +6,6 @@ import org.exolam.data.DType;
 import org.exolam.data.NumericArray;
 import org.exolam.data.NumericArrayBuilder;
 import org.exolam.data.Shape;
-import org.exolam.error.DataException;
 
 /**
  * How the bytes of one array become rows.
@@ -37,17 +36,13 @@ record NpyElements(DType dtype, Shape rowShape, int rows, ByteOrder order, boole
         return (long) rows * rowBytes();
     }
 
-    NumericArrayBuilder builder(int count) {
-        if ((long) count * width() > Integer.MAX_VALUE - 8L) {
-            throw new DataException(
-                    count + " rows of " + width() + " numbers do not fit one array; read fewer at once");
-        }
-        return new NumericArrayBuilder(dtype, rowShape.withRows(count), order);
+    NumericArrayBuilder builder(String where, int count) {
+        return NumericArrayBuilder.forRows(where, dtype, rowShape, count, order);
     }
 
     /** Decodes whole rows in C order. */
-    NumericArray decode(int count, byte[] raw, int from) {
-        NumericArrayBuilder builder = builder(count);
+    NumericArray decode(String where, int count, byte[] raw, int from) {
+        NumericArrayBuilder builder = builder(where, count);
         builder.put(0, ByteBuffer.wrap(raw, from, count * rowBytes()));
         return builder.build();
     }

@@ -2,11 +2,11 @@ package org.exolam.data.npy;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.exolam.data.ContiguousRows;
 import org.exolam.data.DType;
 import org.exolam.data.NumericArray;
 import org.exolam.data.NumericArrayBuilder;
@@ -17,13 +17,12 @@ import org.exolam.settings.AtomicFiles;
 
 /** One npy file, read by position: any slice at the cost of its bytes, whatever the file's size. */
 public final class NpyFile implements RowSource {
-    private static final int SLICE_BYTES = 1 << 20;
-
     private final String where;
     private final FileChannel channel;
     private final NpyElements elements;
     private final long dataAt;
-    private final boolean scalar;
+    private final NpyHeader header;
+    private final long size;
     private final long bytesBehind;
 
     private NpyFile(String where, FileChannel channel, NpyHeader header, long size) {
@@ -32,7 +31,8 @@ public final class NpyFile implements RowSource {
         this.bytesBehind = header.requireFits(where, size);
         this.elements = NpyElements.of(where, header);
         this.dataAt = header.dataAt();
-        this.scalar = header.dimensions().isEmpty();
+        this.header = header;
+        this.size = size;
     }
 
     /**
@@ -74,7 +74,12 @@ public final class NpyFile implements RowSource {
 
     /** Whether the array has no dimension at all. */
     public boolean isScalar() {
-        return scalar;
+        return header.dimensions().isEmpty();
+    }
+
+    /** An array of shape (episode, time, …) as rows of time, episode after episode; closing this file closes both. */
+    public NpyFile ofEpisodes() {
+        return new NpyFile(where, channel, header.ofEpisodes(where), size);
     }
 
     /** Bytes behind the data, which numpy ignores; 0 in a sound file. */
@@ -84,15 +89,14 @@ public final class NpyFile implements RowSource {
 
     @Override
     public NumericArray read(int from, int to) {
+        if (!elements.fortranOrder()) {
+            Shape shape = rowShape().withRows(rows());
+            return new ContiguousRows(where, channel, dataAt, dtype(), elements.order(), shape).read(from, to);
+        }
         RowSource.requireRange(where, rows(), from, to);
-        NumericArrayBuilder builder = elements.builder(to - from);
+        NumericArrayBuilder builder = elements.builder(where, to - from);
         try {
-            if (elements.fortranOrder()) {
-                readColumns(from, to - from, builder);
-            } else {
-                long begin = (long) from * elements.rowBytes();
-                readRun(begin, (long) (to - from) * elements.rowBytes(), 0, 1, builder);
-            }
+            readColumns(from, to - from, builder);
         } catch (IOException e) {
             throw new DataException("cannot read " + where + ": " + AtomicFiles.reason(e), e);
         }
@@ -100,26 +104,10 @@ public final class NpyFile implements RowSource {
     }
 
     private void readColumns(int from, int count, NumericArrayBuilder builder) throws IOException {
-        int bytes = dtype().bytes();
+        long bytes = dtype().bytes();
         for (int j = 0; j < elements.width(); j++) {
-            long begin = ((long) j * rows() + from) * bytes;
-            readRun(begin, (long) count * bytes, elements.rowMajor(j), elements.width(), builder);
-        }
-    }
-
-    private void readRun(long begin, long length, int at, int stride, NumericArrayBuilder builder) throws IOException {
-        ByteBuffer slice = ByteBuffer.allocate((int) Math.min(SLICE_BYTES, length));
-        for (long done = 0; done < length; done += slice.limit()) {
-            slice.clear().limit((int) Math.min(slice.capacity(), length - done));
-            long position = dataAt + begin + done;
-            while (slice.hasRemaining()) {
-                int n = channel.read(slice, position);
-                if (n < 0) {
-                    throw new IOException("it became shorter while it was read");
-                }
-                position += n;
-            }
-            builder.put(Math.toIntExact(at + done / dtype().bytes() * stride), stride, slice.flip());
+            long begin = dataAt + ((long) j * rows() + from) * bytes;
+            ContiguousRows.readRun(channel, begin, count * bytes, elements.rowMajor(j), elements.width(), builder);
         }
     }
 

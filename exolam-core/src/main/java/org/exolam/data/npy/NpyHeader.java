@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.exolam.data.DType;
 import org.exolam.data.FileKind;
@@ -168,6 +169,17 @@ record NpyHeader(String descr, boolean fortranOrder, List<Long> dimensions, long
                     + RowSource.ROW_BYTES_MAX + " bytes that one row may have");
         }
         return new Shape(inner.stream().map(Long::intValue).toList());
+    }
+
+    /** The same bytes as rows of (time, …), where the array is (episode, time, …). */
+    NpyHeader ofEpisodes(String where) {
+        if (dimensions.size() < 2 || fortranOrder) {
+            throw new DataException(where + " has the shape " + dimensions + (fortranOrder ? " in Fortran order" : "")
+                    + "; expected (episode, time, …) in C order (numpy.ascontiguousarray)");
+        }
+        List<Long> merged = new ArrayList<>(dimensions.subList(1, dimensions.size()));
+        merged.set(0, dimensions.get(0) == 0 ? 0 : dimensions.get(0) * dimensions.get(1));
+        return new NpyHeader(descr, false, merged, dataAt);
     }
 
     static void requireRank(String where, int rank) {

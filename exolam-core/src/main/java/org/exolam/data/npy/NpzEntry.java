@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -29,6 +30,9 @@ record NpzEntry(String where, ZipFile zip, ZipEntry entry, NpyHeader header, lon
     /** Below this size a high ratio means nothing: a block of zeros. */
     private static final long SIZE_WORTH_A_NOTICE = 64L << 20;
 
+    /** A header that is wrong is explained by a checksum only where that is quickly computed. */
+    private static final long CHECKED_BYTES_MAX = 64L << 20;
+
     static NpzEntry open(String archive, long archiveBytes, ZipFile zip, ZipEntry entry) {
         String where = archive + ", entry " + entry.getName();
         long size = entry.getSize();
@@ -48,8 +52,26 @@ record NpzEntry(String where, ZipFile zip, ZipEntry entry, NpyHeader header, lon
             NpyHeader header = NpyHeader.read(where, new BufferedInputStream(in), size);
             long behind = header.isNumeric() ? header.requireFits(where, size) : 0;
             return new NpzEntry(where, zip, entry, header, behind);
+        } catch (DataException e) {
+            throw isDamaged(where, zip, entry) ? wrongChecksum(where) : e;
         } catch (IOException e) {
             throw unreadable(where, e);
+        }
+    }
+
+    /** Whether an entry with a bad header is a good file damaged on its way, which its checksum shows. */
+    private static boolean isDamaged(String where, ZipFile zip, ZipEntry entry) {
+        CRC32 crc = new CRC32();
+        byte[] slice = new byte[1 << 16];
+        try (InputStream in = stream(where, zip, entry)) {
+            long left = Math.min(entry.getSize(), CHECKED_BYTES_MAX);
+            for (int n = 1; n > 0 && left > 0; left -= n) {
+                n = in.readNBytes(slice, 0, (int) Math.min(slice.length, left));
+                crc.update(slice, 0, n);
+            }
+            return left <= 0 && entry.getSize() <= CHECKED_BYTES_MAX && crc.getValue() != entry.getCrc();
+        } catch (IOException e) {
+            return true;
         }
     }
 
@@ -80,6 +102,10 @@ record NpzEntry(String where, ZipFile zip, ZipEntry entry, NpyHeader header, lon
     }
 
     DataException wrongChecksum() {
+        return wrongChecksum(where);
+    }
+
+    private static DataException wrongChecksum(String where) {
         return new DataException(where
                 + ": the data do not match the archive's checksum (CRC-32), so they are corrupt; fetch the file again");
     }

@@ -144,7 +144,16 @@ public final class NpzFile implements AutoCloseable {
      * costs each byte once and reading backward starts the stream again.
      */
     public RowSource rows(String key) {
+        return rows(entry(key));
+    }
+
+    /** An array of shape (episode, time, …) as rows of time, episode after episode. */
+    public RowSource rowsOfEpisodes(String key) {
         NpzEntry e = entry(key);
+        return rows(new NpzEntry(e.where(), zip, e.entry(), e.header().ofEpisodes(e.where()), e.bytesBehind()));
+    }
+
+    private static RowSource rows(NpzEntry e) {
         NpyElements elements = NpyElements.of(e.where(), e.header());
         boolean whole = elements.fortranOrder() || elements.bytes() <= WholeRows.SMALL_BYTES;
         return whole ? new WholeRows(e, elements) : new StreamedRows(e, elements);

@@ -47,7 +47,7 @@ final class StreamedRows implements RowSource {
         if (to > keptTo) {
             advance(from, to);
         }
-        return elements.decode(to - from, kept, (from - keptFrom) * elements.rowBytes());
+        return elements.decode(entry.where(), to - from, kept, (from - keptFrom) * elements.rowBytes());
     }
 
     private void restart() {

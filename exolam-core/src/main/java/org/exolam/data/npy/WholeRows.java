@@ -58,7 +58,7 @@ final class WholeRows implements RowSource {
                     + " bytes, more than the " + limit
                     + " that can be turned in memory; save it again with numpy.ascontiguousarray");
         }
-        NumericArrayBuilder builder = elements.builder(rows());
+        NumericArrayBuilder builder = elements.builder(entry.where(), rows());
         byte[] slice = new byte[SLICE_BYTES];
         try (CheckedEntryStream in = new CheckedEntryStream(entry)) {
             for (long at = 0; at < elements.bytes(); at += slice.length) {

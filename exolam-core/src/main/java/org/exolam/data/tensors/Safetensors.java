@@ -1,6 +1,5 @@
 package org.exolam.data.tensors;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -17,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.exolam.data.ContiguousRows;
 import org.exolam.data.DType;
 import org.exolam.data.NumericArray;
 import org.exolam.data.NumericArrayBuilder;
@@ -129,7 +129,7 @@ public final class Safetensors {
                     + (size == 0 ? "it is empty" : "it ends early"));
         }
         ByteBuffer prefix = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
-        readFully(channel, prefix, 0);
+        ContiguousRows.readFully(channel, prefix, 0);
         long length = prefix.getLong(0);
         if (length < 0 || length > HEADER_BYTES_MAX || length > size - 8) {
             throw new DataException(where + " claims a header of " + Long.toUnsignedString(length) + " bytes and has "
@@ -137,7 +137,7 @@ public final class Safetensors {
                     + " is the limit): it ends early or is no safetensors file");
         }
         ByteBuffer text = ByteBuffer.allocate((int) length);
-        readFully(channel, text, 8);
+        ContiguousRows.readFully(channel, text, 8);
         Map<String, Object> header = parse(where, text.flip());
         Map<String, String> metadata = metadata(where, header.remove(METADATA));
         List<TensorEntry> entries = new ArrayList<>();
@@ -211,7 +211,7 @@ public final class Safetensors {
         ByteBuffer slice = ByteBuffer.allocate((int) Math.min(SLICE_BYTES, e.end() - e.begin()));
         for (long at = e.begin(); at < e.end(); at += slice.capacity()) {
             slice.clear().limit((int) Math.min(slice.capacity(), e.end() - at));
-            readFully(channel, slice, dataAt + at);
+            ContiguousRows.readFully(channel, slice, dataAt + at);
             builder.put((int) ((at - e.begin()) / width), e.bfloat() ? widened(slice.flip()) : slice.flip());
         }
         return builder.build();
@@ -224,16 +224,5 @@ public final class Safetensors {
             wide.putShort((short) 0).put(bfloats.get()).put(bfloats.get());
         }
         return wide.flip();
-    }
-
-    private static void readFully(FileChannel channel, ByteBuffer to, long at) throws IOException {
-        long position = at;
-        while (to.hasRemaining()) {
-            int n = channel.read(to, position);
-            if (n < 0) {
-                throw new EOFException("the file became shorter while it was read");
-            }
-            position += n;
-        }
     }
 }

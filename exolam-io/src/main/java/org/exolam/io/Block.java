@@ -1,0 +1,21 @@
+package org.exolam.io;
+
+import org.exolam.data.DType;
+import org.exolam.data.Shape;
+
+/**
+ * One array of a recording as its file describes it.
+ *
+ * @param rows as claimed; may be more than can be read
+ */
+record Block(DType dtype, Shape rowShape, long rows) {
+    /** Whether rows of both are of one kind. */
+    boolean isLike(Block other) {
+        return dtype == other.dtype && rowShape.equals(other.rowShape);
+    }
+
+    /** {@code uint8[64, 64, 3]}. */
+    String kind() {
+        return dtype.numpyName() + rowShape;
+    }
+}

@@ -1,0 +1,49 @@
+package org.exolam.io;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.exolam.data.NumericArray;
+import org.exolam.error.DataException;
+
+/** Where episodes end in rows that hold several: one past the last row of each, ascending. */
+final class EpisodeBorders {
+    private EpisodeBorders() {}
+
+    /** After every step that is marked done, and at the end. */
+    static List<Integer> ofDone(NumericArray done) {
+        List<Integer> ends = new ArrayList<>();
+        for (int t = 0; t < done.rows(); t++) {
+            if (done.get(t) != 0 || t == done.rows() - 1) {
+                ends.add(t + 1);
+            }
+        }
+        return ends;
+    }
+
+    /** Where the number changes, and at the end. */
+    static List<Integer> ofIndex(NumericArray index) {
+        List<Integer> ends = new ArrayList<>();
+        for (int t = 0; t < index.rows(); t++) {
+            if (t == index.rows() - 1 || index.getLong(t) != index.getLong(t + 1)) {
+                ends.add(t + 1);
+            }
+        }
+        return ends;
+    }
+
+    /** As listed, checked to increase and to lie within the rows. */
+    static List<Integer> ofEnds(String where, NumericArray listed, int rows) {
+        List<Integer> ends = new ArrayList<>();
+        long before = 0;
+        for (int i = 0; i < listed.rows(); i++) {
+            long end = listed.getLong(i);
+            if (end <= before || end > rows) {
+                throw new DataException(where + ": episode_ends has " + end + " at place " + i + " behind " + before
+                        + "; expected increasing numbers up to the " + rows + " rows");
+            }
+            ends.add((int) end);
+            before = end;
+        }
+        return ends;
+    }
+}

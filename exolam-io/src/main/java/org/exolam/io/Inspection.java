@@ -1,0 +1,258 @@
+package org.exolam.io;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.exolam.data.BlockSpec;
+import org.exolam.data.Dataset;
+import org.exolam.data.Episode;
+import org.exolam.data.EpisodeInfo;
+import org.exolam.data.NumericArray;
+import org.exolam.data.Problem;
+import org.exolam.error.DataException;
+
+/**
+ * What a data set holds and what is wrong with it.
+ *
+ * <p>Reads every block that is no picture whole, and of pictures each episode's first and last; deep, everything. An
+ * episode in which anything cannot be read, or is not finite, is unusable. Memory is bounded by one slice.
+ */
+public final class Inspection {
+    /** The horizons whose transitions are counted: neighbours, and a step that most backgrounds revert over. */
+    private static final int[] HORIZONS = {1, 3};
+
+    private static final int SLICE_BYTES = 8 << 20;
+
+    private final Dataset data;
+    private final boolean deep;
+    private final List<Integer> usable = new ArrayList<>();
+    private final List<Problem> found = new ArrayList<>();
+    private final List<Problem> notices;
+    private final Variety actions = new Variety();
+    private final Variety frames = new Variety();
+
+    private Inspection(Dataset data, boolean deep) {
+        this.data = data;
+        this.deep = deep;
+        this.notices = new ArrayList<>(data.notices());
+    }
+
+    /**
+     * Inspects a data set, which stays open.
+     *
+     * @param deep whether to decode every picture
+     */
+    public static Inspection of(Dataset data, boolean deep) {
+        Inspection inspection = new Inspection(data, deep);
+        for (EpisodeInfo e : data.episodes()) {
+            inspection.read(e);
+        }
+        inspection.noticeConstants();
+        return inspection;
+    }
+
+    private void read(EpisodeInfo info) {
+        int before = found.size();
+        String key = "";
+        try (Episode episode = data.open(info.index())) {
+            for (Map.Entry<String, BlockSpec> block : data.schema().blocks().entrySet()) {
+                key = block.getKey();
+                read(episode, key, block.getValue());
+            }
+        } catch (DataException e) {
+            // The rest of this episode is not looked at: it is lost already.
+            String prefix = data.location() + ", episode " + info.name() + ", key " + key + ": ";
+            String message =
+                    e.getMessage().startsWith(prefix) ? e.getMessage().substring(prefix.length()) : e.getMessage();
+            found.add(new Problem(file(info.index()), info.name(), key, message));
+        }
+        if (found.size() == before) {
+            usable.add(info.index());
+        }
+    }
+
+    private String file(int index) {
+        return data instanceof FiledDataset filed
+                ? filed.file(index)
+                : data.location().getFileName().toString();
+    }
+
+    private void read(Episode episode, String block, BlockSpec spec) {
+        int rows = spec.rowsPerFrame() == BlockSpec.Alignment.STEP
+                ? episode.info().steps()
+                : episode.info().frames();
+        Variety variety = block.equals(data.schema().frames())
+                ? frames
+                : block.equals(data.schema().roles().actionOrNull()) ? actions : null;
+        if (variety != null) {
+            // Frames may differ between episodes and still never move; an action may not.
+            variety.startEpisode(variety == frames);
+        }
+        if (spec.isImage() && !deep) {
+            look(episode.read(block, 0, Math.min(1, rows)), variety);
+            look(episode.read(block, Math.max(0, rows - 1), rows), variety);
+            return;
+        }
+        long rowBytes = Math.max(1, (long) spec.width() * Double.BYTES);
+        int slice = (int) Math.max(1, Math.min(1 << 14, SLICE_BYTES / rowBytes));
+        for (int from = 0; from < rows; from += slice) {
+            look(episode.read(block, from, Math.min(rows, from + slice)), variety);
+        }
+    }
+
+    private static void look(NumericArray rows, Variety variety) {
+        if (variety != null) {
+            variety.add(rows);
+        }
+    }
+
+    /** Whether rows ever differ from the first one. */
+    private static final class Variety {
+        private NumericArray first;
+        private boolean differs;
+        private long rows;
+
+        void startEpisode(boolean anew) {
+            first = anew ? null : first;
+        }
+
+        void add(NumericArray more) {
+            if (more.rows() == 0 || differs) {
+                return;
+            }
+            rows += more.rows();
+            first = first == null ? more.rows(0, 1) : first;
+            int width = first.size();
+            for (int i = 0; i < more.size() && !differs; i++) {
+                differs = more.get(i) != first.get(i % width);
+            }
+        }
+
+        boolean isConstant() {
+            return !differs && rows > 2;
+        }
+    }
+
+    private void noticeConstants() {
+        if (actions.isConstant()) {
+            String action = data.schema().roles().actionOrNull();
+            notices.add(new Problem(
+                    "",
+                    "",
+                    action,
+                    action + " is the same at every step: without variety nothing can be learned of it"));
+        }
+        if (frames.isConstant()) {
+            notices.add(new Problem(
+                    "",
+                    "",
+                    data.schema().frames(),
+                    deep
+                            ? "all frames of each episode are equal: nothing moves"
+                            : "the first and the last frame of each episode are equal: does anything move?"));
+        }
+    }
+
+    /** Positions of the episodes in which nothing is wrong, ascending. */
+    public List<Integer> usable() {
+        return List.copyOf(usable);
+    }
+
+    /** Everything that has to be left out: found while opening, then while reading. */
+    public List<Problem> problems() {
+        List<Problem> all = new ArrayList<>(data.problems());
+        all.addAll(found);
+        return all;
+    }
+
+    /** What reading found. */
+    public List<Problem> foundByReading() {
+        return List.copyOf(found);
+    }
+
+    /** Deviations that were read all the same. */
+    public List<Problem> notices() {
+        return List.copyOf(notices);
+    }
+
+    /** 0 where nothing is wrong, 1 where part is unusable, 3 where all is. */
+    public int exitCode() {
+        return usable.isEmpty() ? 3 : problems().isEmpty() ? 0 : 1;
+    }
+
+    /** Frames of the usable episodes. */
+    public List<Integer> lengths() {
+        return usable.stream().map(i -> data.episodes().get(i).frames()).toList();
+    }
+
+    /** Transitions h steps apart over the usable episodes. */
+    public long transitions(int horizon) {
+        return usable.stream()
+                .mapToLong(i -> data.episodes().get(i).transitions(horizon))
+                .sum();
+    }
+
+    /** The value of {@code inspect --json}. */
+    public Map<String, Object> toMap() {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put("format", data.format());
+        out.put("episodes", usable.size());
+        out.put("frames", lengths().stream().mapToLong(Integer::longValue).sum());
+        out.put("lengths", lengths());
+        out.put("fps", data.schema().fps() == 0 ? null : data.schema().fps());
+        BlockSpec frame = data.schema().frame();
+        out.put("frame", frameMap(frame));
+        out.put("cameras", cameras());
+        Map<String, Object> blocks = new LinkedHashMap<>();
+        data.schema()
+                .blocks()
+                .forEach((name, spec) -> blocks.put(
+                        name,
+                        map(
+                                "dtype",
+                                spec.dtype().numpyName(),
+                                "shape",
+                                spec.shape().dimensions())));
+        out.put("blocks", blocks);
+        Map<String, Object> transitions = new LinkedHashMap<>();
+        for (int h : HORIZONS) {
+            transitions.put(String.valueOf(h), transitions(h));
+        }
+        out.put("transitions", transitions);
+        out.put("problems", problems().stream().map(Inspection::map).toList());
+        out.put("notices", notices.stream().map(Inspection::map).toList());
+        return out;
+    }
+
+    private static Map<String, Object> frameMap(BlockSpec frame) {
+        List<Integer> shape = frame.shape().dimensions();
+        if (!frame.isImage()) {
+            return map("kind", "vector", "shape", shape);
+        }
+        return map("kind", "image", "shape", shape.size() == 2 ? List.of(shape.get(0), shape.get(1), 1) : shape);
+    }
+
+    private List<String> cameras() {
+        List<String> cameras = new ArrayList<>();
+        if (data.schema().frame().isImage()) {
+            cameras.add(data.schema().frames());
+            data.schema().roles().pair().ifPresent(cameras::add);
+        }
+        return cameras;
+    }
+
+    private static Map<String, Object> map(Problem p) {
+        Map<String, Object> out = map("file", p.file(), "episode", p.episode());
+        out.put("key", p.key());
+        out.put("message", p.message());
+        return out;
+    }
+
+    private static Map<String, Object> map(String a, Object x, String b, Object y) {
+        Map<String, Object> out = new LinkedHashMap<>();
+        out.put(a, x);
+        out.put(b, y);
+        return out;
+    }
+}

@@ -1,0 +1,83 @@
+package org.exolam.io;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.exolam.data.Episode;
+import org.exolam.data.EpisodeInfo;
+import org.exolam.data.Problem;
+import org.exolam.data.Schema;
+
+/** A data set over recordings; every reader of this package makes one. Episodes may be open in several threads. */
+final class RecordedDataset implements FiledDataset {
+    private final String format;
+    private final Path location;
+    private final Schema schema;
+    private final List<Survey.Part> parts;
+    private final List<EpisodeInfo> infos;
+    private final Findings findings;
+    private final Runnable closer;
+    private final SourcePool pool = new SourcePool();
+
+    /**
+     * @param findings what was found while opening
+     * @param closer frees what the recordings share
+     */
+    RecordedDataset(
+            String format, Path location, Schema schema, List<Survey.Part> parts, Findings findings, Runnable closer) {
+        this.format = format;
+        this.location = location;
+        this.schema = schema;
+        this.parts = List.copyOf(parts);
+        this.infos = parts.stream().map(Survey.Part::info).toList();
+        this.findings = findings;
+        this.closer = closer;
+    }
+
+    @Override
+    public String format() {
+        return format;
+    }
+
+    @Override
+    public Path location() {
+        return location;
+    }
+
+    @Override
+    public Schema schema() {
+        return schema;
+    }
+
+    @Override
+    public List<EpisodeInfo> episodes() {
+        return infos;
+    }
+
+    @Override
+    public Episode open(int index) {
+        Survey.Part part = parts.get(index);
+        String where = location + ", episode " + part.info().name();
+        return new RecordedEpisode(schema, part, where, pool);
+    }
+
+    @Override
+    public String file(int index) {
+        return parts.get(index).recording().file();
+    }
+
+    @Override
+    public List<Problem> problems() {
+        return findings.problems();
+    }
+
+    @Override
+    public List<Problem> notices() {
+        return findings.notices();
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+        closer.run();
+    }
+}

@@ -1,0 +1,39 @@
+package org.exolam.io;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Folders of files with one episode or more each, divided by {@code train} and {@code test} sub-folders or not. */
+final class SplitFolders {
+    private static final List<String> SPLITS = List.of("train", "test");
+
+    private SplitFolders() {}
+
+    /**
+     * A file and the split that its folder names.
+     *
+     * @param splitOrNull "train", "test", or null where the folder names none
+     */
+    record File(Path path, String splitOrNull) {}
+
+    /** The split folders that are there. */
+    static List<Path> splits(Path folder) {
+        return SPLITS.stream().map(folder::resolve).filter(Files::isDirectory).toList();
+    }
+
+    /** Files of the split folders, training first; without those, files of the folder itself. */
+    static List<File> files(Path folder, String suffix) {
+        List<Path> splits = splits(folder);
+        List<File> out = new ArrayList<>();
+        for (Path split : splits) {
+            Folders.files(split, suffix)
+                    .forEach(f -> out.add(new File(f, split.getFileName().toString())));
+        }
+        if (out.isEmpty()) {
+            Folders.files(folder, suffix).forEach(f -> out.add(new File(f, null)));
+        }
+        return out;
+    }
+}

@@ -1,0 +1,138 @@
+package org.exolam.io.hdf5;
+
+import io.jhdf.filter.BitShuffleFilter;
+import io.jhdf.filter.ByteShuffleFilter;
+import io.jhdf.filter.Filter;
+import io.jhdf.filter.Lz4Filter;
+import io.jhdf.filter.LzfFilter;
+import io.jhdf.filter.PipelineFilterWithData;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import org.exolam.error.DataException;
+
+/** Undoes the filters of a chunk: deflate with the chunk's size as the limit, checksums compared, the rest by jHDF. */
+final class ChunkDecoder implements AutoCloseable {
+    private static final int DEFLATE = 1;
+    private static final int FLETCHER32 = 3;
+    private static final int CHECKSUM_BYTES = 4;
+    private static final int FOLD_WORDS = 360;
+
+    private static final Map<Integer, Filter> OTHERS = Map.of(
+            2, new ByteShuffleFilter(), 32000, new LzfFilter(), 32004, new Lz4Filter(), 32008, new BitShuffleFilter());
+
+    private final String where;
+    private final List<PipelineFilterWithData> filters;
+    private final int chunkBytes;
+    private final Inflater inflater;
+
+    ChunkDecoder(String where, List<PipelineFilterWithData> filters, int chunkBytes) {
+        this.where = where;
+        this.filters = List.copyOf(filters);
+        this.chunkBytes = chunkBytes;
+        for (PipelineFilterWithData f : filters) {
+            if (f.getId() != DEFLATE && f.getId() != FLETCHER32 && !OTHERS.containsKey(f.getId())) {
+                throw new DataException(where + ": filter " + f.getName() + " (id " + f.getId()
+                        + ") is not supported; repack the file with gzip (h5repack -f GZIP=4)");
+            }
+        }
+        boolean deflated = filters.stream().anyMatch(f -> f.getId() == DEFLATE);
+        this.inflater = deflated ? new Inflater() : null;
+    }
+
+    /**
+     * The chunk's elements.
+     *
+     * @param skipped filters that were not applied to this chunk
+     * @param at the chunk's offset, for messages
+     */
+    byte[] decode(byte[] stored, BitSet skipped, long[] at) {
+        byte[] data = stored;
+        for (int i = filters.size() - 1; i >= 0; i--) {
+            PipelineFilterWithData f = filters.get(i);
+            if (!skipped.get(i)) {
+                data = switch (f.getId()) {
+                    case DEFLATE -> inflate(data, at);
+                    case FLETCHER32 -> verified(data, at);
+                    default -> OTHERS.get(f.getId()).decode(data, f.getFilterData());
+                };
+            }
+        }
+        if (data.length != chunkBytes) {
+            throw corrupt(at, data.length + " bytes came out, expected " + chunkBytes, null);
+        }
+        return data;
+    }
+
+    private byte[] inflate(byte[] stored, long[] at) {
+        // A checksum may follow the elements inside.
+        byte[] out = new byte[chunkBytes + CHECKSUM_BYTES];
+        inflater.reset();
+        inflater.setInput(stored);
+        int n = 0;
+        try {
+            while (n < out.length && !inflater.finished()) {
+                int more = inflater.inflate(out, n, out.length - n);
+                if (more == 0 && !inflater.finished()) {
+                    throw corrupt(at, "its compressed data end early", null);
+                }
+                n += more;
+            }
+        } catch (DataFormatException e) {
+            throw corrupt(at, String.valueOf(e.getMessage()), e);
+        }
+        return n == out.length ? out : Arrays.copyOf(out, n);
+    }
+
+    private byte[] verified(byte[] data, long[] at) {
+        int length = data.length - CHECKSUM_BYTES;
+        if (length < 0) {
+            throw corrupt(at, "it is too short for its checksum", null);
+        }
+        int stored = (data[length] & 0xff)
+                | (data[length + 1] & 0xff) << 8
+                | (data[length + 2] & 0xff) << 16
+                | (data[length + 3] & 0xff) << 24;
+        if (stored != fletcher32(data, length)) {
+            throw corrupt(at, "its checksum is wrong", null);
+        }
+        return Arrays.copyOf(data, length);
+    }
+
+    /** HDF5's variant: big-endian words, carries folded back after at most 360 words as its library does. */
+    static int fletcher32(byte[] data, int length) {
+        long sum1 = 0;
+        long sum2 = 0;
+        for (int i = 0; i < length; i += 2) {
+            int low = i + 1 < length ? data[i + 1] & 0xff : 0;
+            sum1 += (data[i] & 0xff) << 8 | low;
+            sum2 += sum1;
+            if (i / 2 % FOLD_WORDS == FOLD_WORDS - 1) {
+                sum1 = (sum1 & 0xffff) + (sum1 >>> 16);
+                sum2 = (sum2 & 0xffff) + (sum2 >>> 16);
+            }
+        }
+        // Twice: the first fold may carry again.
+        for (int fold = 0; fold < 2; fold++) {
+            sum1 = (sum1 & 0xffff) + (sum1 >>> 16);
+            sum2 = (sum2 & 0xffff) + (sum2 >>> 16);
+        }
+        return (int) (sum2 << 16 | sum1);
+    }
+
+    private DataException corrupt(long[] at, String why, Exception cause) {
+        return new DataException(
+                where + ": the chunk at " + Arrays.toString(at) + " is corrupt: " + why + "; fetch the file again",
+                cause);
+    }
+
+    @Override
+    public void close() {
+        if (inflater != null) {
+            inflater.end();
+        }
+    }
+}
