@@ -3,6 +3,7 @@ package org.exolam.linalg;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.global.openblas;
 import org.exolam.error.ResourceException;
@@ -122,6 +123,40 @@ public final class Blas {
                 b,
                 Math.max(1, ldb),
                 beta,
+                c,
+                Math.max(1, ldc));
+    }
+
+    /** C := op(A) op(B) in single precision and native memory; k = 0 gives zeros; C is modified. */
+    @SuppressWarnings("checkstyle:ParameterNumber")
+    static void gemm(
+            boolean transposeA,
+            boolean transposeB,
+            int m,
+            int n,
+            int k,
+            FloatPointer a,
+            int lda,
+            FloatPointer b,
+            int ldb,
+            FloatPointer c,
+            int ldc) {
+        if (m == 0 || n == 0) {
+            return;
+        }
+        openblas.cblas_sgemm(
+                ROW_MAJOR,
+                transposeA ? TRANSPOSE : NO_TRANSPOSE,
+                transposeB ? TRANSPOSE : NO_TRANSPOSE,
+                m,
+                n,
+                k,
+                1,
+                a,
+                Math.max(1, lda),
+                b,
+                Math.max(1, ldb),
+                0,
                 c,
                 Math.max(1, ldc));
     }

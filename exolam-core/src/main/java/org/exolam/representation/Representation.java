@@ -1,12 +1,14 @@
 package org.exolam.representation;
 
+import java.util.List;
 import java.util.Map;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.NumericArray;
 import org.exolam.linalg.Matrix;
 
 /**
- * A fitted map φ from frames to vectors. Immutable and safe for several threads.
+ * A fitted map φ from frames to vectors. Immutable and safe for several threads. φ of a frame has the same bits however
+ * many frames are passed along with it.
  */
 public interface Representation {
     /** The frames it was fitted for; other shapes are refused. */
@@ -24,7 +26,8 @@ public interface Representation {
      * @param frames n frames, first dimension time; not modified
      * @param firstIsEpisodeStart whether frame 0 of {@code frames} is the episode's first; if so the result has n rows
      *     and missing history repeats it, else the first {@link #history()} frames serve as history alone
-     * @return n × d, or (n − history) × d
+     * @return n × d, or max(0, n − history) × d
+     * @throws org.exolam.error.UsageException where element type or shape of a frame is not {@link #input()}'s
      */
     Matrix apply(NumericArray frames, boolean firstIsEpisodeStart);
 
@@ -33,13 +36,19 @@ public interface Representation {
      * reads; null where it is not linear or has history.
      *
      * @param directions m × d, rows are directions w with value wᵀφ
-     * @return m × (frame width), or null
+     * @return m × (frame width), rows v with wᵀφ(o) = vᵀo + constant, o being the frame's numbers (pixels from 0 to 1),
+     *     or null
      */
     Matrix pullBackOrNull(Matrix directions);
 
     /** Configuration and small numbers as JSON values. */
     Map<String, Object> describe();
 
-    /** Fitted arrays by name, for safetensors. */
+    /** Fitted arrays by name, for safetensors; they must be kept in float64. */
     Map<String, Matrix> tensors();
+
+    /** What fitting decided that was not asked for (a clipped size, constant dimensions): sentences for the user. */
+    default List<String> notices() {
+        return List.of();
+    }
 }

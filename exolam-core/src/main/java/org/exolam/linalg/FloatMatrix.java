@@ -1,0 +1,98 @@
+package org.exolam.linalg;
+
+import org.bytedeco.javacpp.FloatPointer;
+
+/**
+ * Dense row-major matrix in single precision and native memory, for products with frames of images: half the memory and
+ * twice the rate of {@link Matrix}, and no copy when it is used again. Its numbers never change. Products of equal
+ * shapes give each row the same bits wherever it stands among the rows; products of other shapes may round differently.
+ *
+ * <p>{@link #close()} frees the memory at once; a matrix that is never closed is freed after the garbage collector has
+ * found it unreachable. Safe for several threads until closed.
+ */
+public final class FloatMatrix implements AutoCloseable {
+    private final int rows;
+    private final int cols;
+    private final FloatPointer values;
+
+    private FloatMatrix(int rows, int cols, FloatPointer values) {
+        this.rows = rows;
+        this.cols = cols;
+        this.values = values;
+    }
+
+    /** Copies {@code values}, rows × cols, row-major. */
+    public static FloatMatrix of(int rows, int cols, float... values) {
+        if (rows < 0 || cols < 0 || values.length != (long) rows * cols) {
+            throw new IllegalArgumentException("a " + rows + " × " + cols + " matrix needs " + (long) rows * cols
+                    + " values, got " + values.length);
+        }
+        FloatMatrix m = uninitialised(rows, cols);
+        m.values.put(values, 0, values.length);
+        return m;
+    }
+
+    /** Copies a matrix of doubles, each rounded to the nearest float. */
+    public static FloatMatrix of(Matrix m) {
+        double[] from = m.array();
+        float[] to = new float[from.length];
+        for (int i = 0; i < to.length; i++) {
+            to[i] = (float) from[i];
+        }
+        return of(m.rows(), m.cols(), to);
+    }
+
+    private static FloatMatrix uninitialised(int rows, int cols) {
+        return new FloatMatrix(rows, cols, new FloatPointer((long) Math.multiplyExact(rows, cols)));
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public int cols() {
+        return cols;
+    }
+
+    /** This · other; the caller closes the result. */
+    public FloatMatrix times(FloatMatrix other) {
+        return product(false, false, rows, cols, other.rows, other.cols, other);
+    }
+
+    /** Thisᵀ · other; the caller closes the result. */
+    public FloatMatrix transposeTimes(FloatMatrix other) {
+        return product(true, false, cols, rows, other.rows, other.cols, other);
+    }
+
+    /** This · otherᵀ; the caller closes the result. */
+    public FloatMatrix timesTranspose(FloatMatrix other) {
+        return product(false, true, rows, cols, other.cols, other.rows, other);
+    }
+
+    private FloatMatrix product(boolean tA, boolean tB, int m, int k, int otherK, int n, FloatMatrix other) {
+        if (k != otherK) {
+            throw new IllegalArgumentException(
+                    "inner dimensions differ: " + rows + " × " + cols + " and " + other.rows + " × " + other.cols);
+        }
+        FloatMatrix c = uninitialised(m, n);
+        Blas.gemm(tA, tB, m, n, k, values, cols, other.values, other.cols, c.values, n);
+        return c;
+    }
+
+    /** A copy of the numbers, row-major. */
+    public float[] toArray() {
+        float[] copy = new float[Math.multiplyExact(rows, cols)];
+        values.get(copy, 0, copy.length);
+        return copy;
+    }
+
+    @Override
+    public void close() {
+        values.close();
+    }
+
+    @Override
+    public String toString() {
+        return "FloatMatrix " + rows + " × " + cols;
+    }
+}

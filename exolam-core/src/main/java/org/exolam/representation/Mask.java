@@ -1,0 +1,104 @@
+package org.exolam.representation;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.exolam.data.NumericArray;
+import org.exolam.error.UsageException;
+import org.exolam.linalg.Matrix;
+
+/** {@code y = m · x} per number: a fixed soft mask, 0 where a frame is to be ignored. */
+final class Mask implements Step {
+    private static final String MASK = "mask";
+
+    private final FrameShape shape;
+    private final double[] mask;
+
+    Mask(FrameShape shape, double[] mask) {
+        this.shape = shape;
+        this.mask = mask;
+    }
+
+    static Mask load(FrameShape input, StoredStep stored) {
+        return new Mask(input, stored.tensor(MASK, 1, input.size()).array().clone());
+    }
+
+    @Override
+    public String name() {
+        return MASK;
+    }
+
+    @Override
+    public FrameShape output() {
+        return shape;
+    }
+
+    @Override
+    public Matrix apply(Matrix rows, boolean firstIsEpisodeStart) {
+        return rows.scaleColumns(mask);
+    }
+
+    @Override
+    public Matrix pullBackOrNull(Matrix directions) {
+        return directions.scaleColumns(mask);
+    }
+
+    @Override
+    public Map<String, Object> describe() {
+        return Map.of();
+    }
+
+    @Override
+    public Map<String, Matrix> tensors() {
+        return Map.of(MASK, Matrix.of(1, mask.length, mask.clone()));
+    }
+
+    /** Asked for: a mask in a file, (H, W) for all channels, (H, W, C), or a vector's length. */
+    record Spec(String file) implements StepSpec {
+        static Spec parse(Arguments arguments) {
+            return new Spec(arguments.file("mask agent.png"));
+        }
+
+        @Override
+        public String text() {
+            return "mask " + file;
+        }
+
+        @Override
+        public Object configuration() {
+            return Map.of(MASK, file);
+        }
+
+        @Override
+        public FrameShape output(FrameShape input) {
+            mask(input);
+            return input;
+        }
+
+        private double[] mask(FrameShape input) {
+            NumericArray stored = ArrayFile.mask(Path.of(file));
+            List<Integer> dimensions = stored.shape().dimensions();
+            int channels = input.channels();
+            boolean isPlane = dimensions.equals(List.of(input.height(), input.width()));
+            boolean isFull = input.isImage()
+                    ? dimensions.equals(List.of(input.height(), input.width(), channels))
+                    : dimensions.equals(List.of(input.size()));
+            if (!isFull && !(isPlane && input.isImage())) {
+                throw new UsageException("\"" + text() + "\": the mask has shape " + dimensions + ", but it is given "
+                        + input + "; it needs the shape of a frame"
+                        + (input.isImage() ? " or its height and width" : "")
+                        + " at this place of the representation");
+            }
+            double[] mask = new double[input.size()];
+            for (int i = 0; i < mask.length; i++) {
+                mask[i] = stored.get(isFull ? i : i / channels);
+            }
+            return mask;
+        }
+
+        @Override
+        public Step fit(FrameShape input, TrainingRows training) {
+            return new Mask(input, mask(input));
+        }
+    }
+}

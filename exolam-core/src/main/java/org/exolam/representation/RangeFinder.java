@@ -1,0 +1,200 @@
+package org.exolam.representation;
+
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.exolam.linalg.FloatMatrix;
+import org.exolam.linalg.Matrix;
+import org.exolam.linalg.SymmetricEigen;
+import org.exolam.linalg.Vector;
+
+/**
+ * Principal components of wide rows by subspace iteration from a random start (Halko, Martinsson, Tropp,
+ * arXiv:0909.4061, algorithm 4.4, with Rayleigh–Ritz in every pass). X is n × d, centred; S = XᵀX.
+ *
+ * <pre>{@code
+ * first pass     mean;  Y = Xᵀ G, G n × l Gaussian;  Q = orth(Y)
+ * every further  Y = S Q;  QᵀY = W Λ Wᵀ;  components Q W, variances Λ/n;  Q = orth(Y W − α Q W)
+ * }</pre>
+ *
+ * <p>The shift α = Λ_l/2 centres the spectrum that is not wanted about 0, which saves a pass or two (Feng, Yu, Xie,
+ * arXiv:2404.09276). It ends when the variance held by the wanted components grows by less than {@link #TOLERANCE} of
+ * itself, or after {@link #PASSES_MOST} passes; where l reaches min(n, d) one pass is exact. Products with X are in single precision, sums
+ * over groups and everything of size d × l in double. Cost O(n d l) a pass, memory O(d l) a worker, l = p + p/4.
+ */
+final class RangeFinder {
+    /** Each pass gains a fifth of the one before it: about 1e-4 of the variance is then still to be had. */
+    static final double TOLERANCE = 5e-4;
+
+    static final int PASSES_MOST = 8;
+
+    /** At least this many more directions than asked for: they carry the error of the last one. */
+    private static final int OVERSAMPLING_LEAST = 16;
+
+    /** Directions below this share of the variance are rounding of single precision. */
+    private static final double RANK_TOLERANCE = 1e-9;
+
+    private static final double DEPENDENT = 1e-12;
+
+    /** A Gram matrix conditioned worse leaves columns whose products differ from 0 by more than about 1e-12. */
+    private static final double WELL_CONDITIONED = 1e-4;
+
+    private RangeFinder() {}
+
+    static PrincipalComponents fit(TrainingRows training, int d, int size) {
+        int n = training.count();
+        int complete = Math.min(n, d);
+        int l = Math.min(complete, size + Math.max(OVERSAMPLING_LEAST, size / 4));
+        Start start = new Start(d, l, training.seed());
+        training.pass(start::part, start::add);
+        double[] mean = start.sums.mean();
+        double total = start.sums.scatter() / n;
+        double meanSquare = total + Arrays.stream(mean).map(m -> m * m).sum();
+        PrincipalComponents.requireVariance(training, total, meanSquare);
+
+        Matrix q = orthonormal(start.range());
+        double before = 0;
+        double shift = 0;
+        for (int pass = 1; ; pass++) {
+            Matrix y = timesScatter(training, q, mean);
+            SymmetricEigen ritz = SymmetricEigen.of(q.transposeTimes(y));
+            int kept = Math.min(size, countAbove(ritz.values(), RANK_TOLERANCE * total * n));
+            double held = Arrays.stream(ritz.values()).limit(kept).sum();
+            if (l == complete || pass == PASSES_MOST || held - before <= TOLERANCE * held) {
+                Matrix components = PrincipalComponents.leadingRows(q.times(ritz.leading(kept)), kept);
+                double[] variances = Arrays.copyOf(ritz.values(), kept);
+                for (int i = 0; i < kept; i++) {
+                    variances[i] /= n;
+                }
+                return new PrincipalComponents(Vector.of(mean), components, Vector.of(variances), total);
+            }
+            before = held;
+            double smallest = ritz.value(ritz.values().length - 1);
+            shift = Math.max(shift, smallest / 2);
+            q = orthonormal(y.plus(-shift, q).times(ritz.vectors()));
+        }
+    }
+
+    private static int countAbove(double[] values, double limit) {
+        return (int) Arrays.stream(values).filter(v -> v > limit).count();
+    }
+
+    /** S Q = Σ over groups of Xᵀ(X Q). */
+    private static Matrix timesScatter(TrainingRows training, Matrix q, double[] mean) {
+        double[] y = new double[q.rows() * q.cols()];
+        try (FloatMatrix qFloat = FloatMatrix.of(q)) {
+            training.<float[]>pass(
+                    (g, rows) -> {
+                        try (FloatMatrix x = Projection.centred(rows, 0, rows.rows(), rows.rows(), mean);
+                                FloatMatrix w = x.times(qFloat);
+                                FloatMatrix part = x.transposeTimes(w)) {
+                            return part.toArray();
+                        }
+                    },
+                    part -> add(part, y));
+        }
+        return Matrix.of(q.rows(), q.cols(), y);
+    }
+
+    private static void add(float[] part, double[] sum) {
+        for (int i = 0; i < sum.length; i++) {
+            sum[i] += part[i];
+        }
+    }
+
+    /**
+     * An orthonormal basis of the columns' span through the Gram matrix of the columns scaled to length 1; dependent
+     * directions are left out. Once more where that matrix was badly conditioned, since rounding grows with it.
+     */
+    static Matrix orthonormal(Matrix y) {
+        Matrix scaled = y.scaleColumns(inverseLengths(y));
+        SymmetricEigen gram = SymmetricEigen.of(scaled.transposeTimes(scaled));
+        int rank = countAbove(gram.values(), DEPENDENT * gram.value(0));
+        double[] inverse = new double[rank];
+        for (int j = 0; j < rank; j++) {
+            inverse[j] = 1 / Math.sqrt(gram.value(j));
+        }
+        Matrix q = scaled.times(gram.leading(rank).scaleColumns(inverse));
+        boolean isAccurate = gram.value(rank - 1) > WELL_CONDITIONED * gram.value(0);
+        return isAccurate ? q : orthonormal(q);
+    }
+
+    private static double[] inverseLengths(Matrix y) {
+        double[] squares = new double[y.cols()];
+        for (int i = 0; i < y.rows(); i++) {
+            for (int j = 0; j < squares.length; j++) {
+                squares[j] += y.get(i, j) * y.get(i, j);
+            }
+        }
+        double longest = Arrays.stream(squares).max().orElse(0);
+        return Arrays.stream(squares)
+                .map(s -> s > DEPENDENT * DEPENDENT * longest ? 1 / Math.sqrt(s) : 0)
+                .toArray();
+    }
+
+    /** The first pass: mean and Xᵀ G, X not yet centred. */
+    private static final class Start {
+        private final int d;
+        private final int l;
+        private final long seed;
+        private final FrameStatistics.Sums sums;
+        private final double[] range;
+        private final double[] drawn;
+
+        /** What one group adds. */
+        private static final class Part {
+            private final FrameStatistics.Sums sums;
+            private final float[] range;
+            private final double[] drawn;
+
+            Part(FrameStatistics.Sums sums, float[] range, double[] drawn) {
+                this.sums = sums;
+                this.range = range;
+                this.drawn = drawn;
+            }
+        }
+
+        Start(int d, int l, long seed) {
+            this.d = d;
+            this.l = l;
+            this.seed = seed;
+            this.sums = new FrameStatistics.Sums(d);
+            this.range = new double[d * l];
+            this.drawn = new double[l];
+        }
+
+        Part part(int group, Matrix rows) {
+            SplittableRandom random = new SplittableRandom(seed ^ (0xD1342543DE82EF95L * (group + 1)));
+            int n = rows.rows();
+            float[] g = new float[n * l];
+            double[] drawnHere = new double[l];
+            for (int i = 0; i < g.length; i++) {
+                g[i] = (float) random.nextGaussian();
+                drawnHere[i % l] += g[i];
+            }
+            try (FloatMatrix x = FloatMatrix.of(rows);
+                    FloatMatrix gaussian = FloatMatrix.of(n, l, g);
+                    FloatMatrix part = x.transposeTimes(gaussian)) {
+                return new Part(FrameStatistics.Sums.of(rows), part.toArray(), drawnHere);
+            }
+        }
+
+        void add(Part part) {
+            sums.add(part.sums);
+            RangeFinder.add(part.range, range);
+            for (int j = 0; j < l; j++) {
+                drawn[j] += part.drawn[j];
+            }
+        }
+
+        /** Xᵀ G − mean (1ᵀ G): what centred rows would have given. Rounding here only changes the random start. */
+        Matrix range() {
+            double[] centred = range.clone();
+            for (int i = 0; i < d; i++) {
+                for (int j = 0; j < l; j++) {
+                    centred[i * l + j] -= sums.mean()[i] * drawn[j];
+                }
+            }
+            return Matrix.of(d, l, centred);
+        }
+    }
+}
