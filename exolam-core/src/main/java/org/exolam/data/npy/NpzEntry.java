@@ -24,8 +24,8 @@ record NpzEntry(String where, ZipFile zip, ZipEntry entry, NpyHeader header, lon
     /** Deflate codes at most 258 bytes in two bits: a directory that promises more than this does not tell the truth. */
     private static final long DEFLATE_RATIO_MAX = 1032;
 
-    /** Beyond this share of the limit an entry is nearly constant, or made to fill a disk. */
-    private static final long RATIO_WORTH_A_NOTICE = 500;
+    /** Real pictures pack up to 100 to 1; what packs tighter is nearly constant, or made to fill a memory. */
+    private static final long RATIO_WORTH_A_NOTICE = 200;
 
     /** Below this size a high ratio means nothing: a block of zeros. */
     private static final long SIZE_WORTH_A_NOTICE = 64L << 20;
