@@ -38,7 +38,7 @@ record BarChart(
     record Mark(int after, String label) {}
 
     static final double NARROW = 360;
-    static final double WIDE = 760;
+    static final double WIDE = 1100;
     private static final double LEFT = 42;
     private static final double TOP = 18;
     private static final double BOTTOM = 166;

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 /** Who causes the innovation, what each remedy is predicted to do, and what is recommended. */
 final class ForecastPart {
     private static final int MOST_BARS_NARROW = 32;
-    private static final int MOST_BARS_WIDE = 72;
+    private static final int MOST_BARS_WIDE = 96;
     private static final int MOST_ROWS = 240;
 
     private final Layout layout;

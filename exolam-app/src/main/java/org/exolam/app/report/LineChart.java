@@ -41,6 +41,11 @@ record LineChart(String title, String subtitle, String xLabel, String descriptio
     record Point(double x, ReportModel.Estimate y, boolean recommended) {}
 
     static final int MOST_POINTS = 200;
+    /** Room for intervals beyond the values, as a part of the values' range. */
+    private static final double MOST_ROOM = 0.6;
+    /** Room above the highest value, so that a star there is not cut. */
+    private static final double STAR_ROOM = 0.06;
+
     private static final double WIDTH = 360;
     private static final double HEIGHT = 232;
     private static final double LEFT = 42;
@@ -94,19 +99,27 @@ record LineChart(String title, String subtitle, String xLabel, String descriptio
                 .toList();
     }
 
-    /** From 0 or below to the highest value; intervals count for what is recommended, others are cut at the frame. */
+    /** From 0 or below to the highest value, and so far beyond as the recommended remedy's intervals need. */
     private Axis vertical() {
         double low = 0;
         double high = 0;
+        double lowest = 0;
+        double highest = 0;
         for (Series s : series) {
             for (Point p : s.points()) {
-                boolean whole = s.recommended() && p.y().hasInterval();
-                low = Math.min(low, whole ? p.y().low() : p.y().value());
-                high = Math.max(high, whole ? p.y().high() : p.y().value());
+                low = Math.min(low, p.y().value());
+                high = Math.max(high, p.y().value());
+                if (s.recommended() && p.y().hasInterval()) {
+                    lowest = Math.min(lowest, p.y().low());
+                    highest = Math.max(highest, p.y().high());
+                }
             }
         }
-        // Room above the highest value, so that a star there is not cut.
-        return Axis.linear(low, high + 0.06 * (high - low), BOTTOM, TOP, Numbers::plain);
+        // Few folds make intervals so wide that the lines would be flat beside them: those are cut at the frame.
+        double room = MOST_ROOM * (high - low);
+        double bottom = Math.max(Math.min(low, lowest), low - room);
+        double top = Math.min(Math.max(high, highest), high + room);
+        return Axis.linear(bottom, top + STAR_ROOM * (top - bottom), BOTTOM, TOP, Numbers::plain);
     }
 
     private void frame(Svg svg, Axis x, Axis y) {

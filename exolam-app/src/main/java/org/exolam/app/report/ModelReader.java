@@ -5,6 +5,8 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.exolam.error.DataException;
 import org.exolam.linalg.Vector;
 
@@ -27,13 +29,26 @@ final class ModelReader {
     }
 
     ReportModel.Forecast forecast() {
+        List<ReportModel.Prediction> predictions = root.children("predictions").stream()
+                .map(ModelReader::prediction)
+                .toList();
+        Set<String> graded = predictions.stream()
+                .filter(p -> p.strength() != null && p.strength() != 0)
+                .map(ReportModel.Prediction::remedy)
+                .collect(Collectors.toSet());
         return new ReportModel.Forecast(
                 root.child("evidence").textEntries(),
                 root.children("horizons").stream().map(ModelReader::horizon).toList(),
-                root.children("predictions").stream()
-                        .map(ModelReader::prediction)
+                predictions.stream()
+                        .map(p -> new ReportModel.Prediction(
+                                p.remedy(), strength(p.remedy(), p.strength(), graded), p.size(), p.metrics()))
                         .toList(),
-                recommendation(root.child("recommendation")));
+                recommendation(root.child("recommendation"), graded));
+    }
+
+    /** A remedy that was tried with strength 0 alone has none. */
+    private static Double strength(String remedy, Double strength, Set<String> graded) {
+        return strength != null && strength == 0 && !graded.contains(remedy) ? null : strength;
     }
 
     ReportModel.Scorecard scorecard() {
@@ -102,20 +117,21 @@ final class ModelReader {
 
     private static ReportModel.Prediction prediction(Fields f) {
         return new ReportModel.Prediction(
-                f.text("remedy", "reconstruction"),
+                f.text("remedy", RemedyWords.BASELINE),
                 f.number("strength"),
                 (int) f.requiredNumber("size"),
                 metrics(f.child("metrics")));
     }
 
-    private static ReportModel.Recommendation recommendation(Fields f) {
+    private static ReportModel.Recommendation recommendation(Fields f, Set<String> graded) {
         if (f.isEmpty()) {
             return null;
         }
         Map<String, Object> configuration = f.child("configuration").toMap();
+        String remedy = f.text("remedy", RemedyWords.BASELINE);
         return new ReportModel.Recommendation(
-                f.text("remedy", "reconstruction"),
-                f.number("strength"),
+                remedy,
+                strength(remedy, f.number("strength"), graded),
                 (int) f.requiredNumber("size"),
                 configuration.isEmpty() ? "" : Yaml.text(configuration));
     }

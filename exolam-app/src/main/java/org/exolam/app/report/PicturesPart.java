@@ -83,7 +83,7 @@ final class PicturesPart {
         if (!p.note().isEmpty()) {
             out.text(" ").element("span", p.note());
         }
-        out.text(" ").element("small", "full colour: ±" + Numbers.rough(largest));
+        out.text(" ").element("small", (p.isImage() ? "full colour: ±" : "full height: ±") + Numbers.rough(largest));
         out.close("figcaption").close("figure");
     }
 

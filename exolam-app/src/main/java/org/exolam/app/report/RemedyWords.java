@@ -17,7 +17,7 @@ record RemedyWords(String label, String reading, int look) {
 
     private static final Map<String, RemedyWords> KNOWN = index(List.of(
             Map.entry(BASELINE, "z rebuilds the next frame; no remedy at all"),
-            Map.entry("action_supervision", "a few labelled rows pull z towards the action"),
+            Map.entry("action_supervision", "a few labeled rows pull z towards the action"),
             Map.entry("cross_exogenous_reconstruction", "z of one view must predict the next frame of the other"),
             Map.entry("cross_exogenous_consistency", "z must not differ between two views of one action"),
             Map.entry("exogenous_augmentation", "the encoder sees disturbed frames, the target stays clean"),

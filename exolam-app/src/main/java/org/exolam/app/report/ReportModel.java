@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.exolam.linalg.Vector;
 import org.exolam.settings.Json;
 
@@ -58,7 +59,7 @@ public record ReportModel(
     public record Verdict(String key, String sentence) {}
 
     /**
-     * A number with its 95 % interval.
+     * A number with its 95 % interval; ends that coincide say that no spread is known.
      *
      * @param value the estimate
      * @param low lower end, NaN where no interval is known
@@ -72,7 +73,7 @@ public record ReportModel(
         }
 
         boolean hasInterval() {
-            return Double.isFinite(low) && Double.isFinite(high);
+            return Double.isFinite(low) && Double.isFinite(high) && high > low;
         }
 
         /** 1 − this: the interval turns round. */
@@ -145,10 +146,11 @@ public record ReportModel(
      * @param yaml the configuration that {@code train} accepts as it is; "" where there is none
      */
     public record Recommendation(String remedy, Double strength, int size, String yaml) {
+        /** Plain reconstruction has no strength, whatever a file says. */
         boolean isFor(Prediction p) {
             return p.remedy().equals(remedy)
                     && p.size() == size
-                    && (p.strength() == null ? strength == null : p.strength().equals(strength));
+                    && (remedy.equals(RemedyWords.BASELINE) || Objects.equals(strength, p.strength()));
         }
     }
 

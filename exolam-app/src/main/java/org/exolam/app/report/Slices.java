@@ -180,15 +180,19 @@ final class Slices {
                 > 1;
     }
 
-    /** The baseline below, the recommended remedy on top. */
+    /** The baseline below, then by merit, the recommended remedy on top. */
     private List<LineChart.Series> inDrawingOrder(List<LineChart.Series> series) {
         List<LineChart.Series> out = new ArrayList<>(series);
-        out.sort(Comparator.comparingInt(s -> s.name().equals(RemedyWords.BASELINE)
-                ? 0
-                : s.kind() == LineChart.Kind.QUIET
-                        ? 1
-                        : recommended != null && recommended.remedy().equals(s.name()) ? 3 : 2));
+        out.sort(Comparator.<LineChart.Series>comparingInt(s -> layer(s.name()))
+                .thenComparingDouble(s -> merit(anchor(s.name()))));
         return out;
+    }
+
+    private int layer(String remedy) {
+        if (recommended != null && recommended.remedy().equals(remedy)) {
+            return 2;
+        }
+        return remedy.equals(RemedyWords.BASELINE) ? 0 : 1;
     }
 
     private static boolean sameStrength(ReportModel.Prediction p, ReportModel.Prediction other) {

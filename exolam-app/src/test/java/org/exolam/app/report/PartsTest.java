@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -238,6 +239,41 @@ class PartsTest {
     }
 
     @Test
+    void aRemedyTriedWithStrengthZeroAloneHasNone() {
+        Map<String, Object> forecast = ReportFixture.forecast();
+        forecast.put(
+                "predictions",
+                List.of(
+                        predicted("maximal_agreement", 0, 2), predicted("maximal_agreement", 0, 4),
+                        predicted("action_supervision", 0, 2), predicted("action_supervision", 1, 2)));
+        forecast.put("recommendation", ReportFixture.map("remedy", "maximal_agreement", "strength", 0, "size", 4));
+        ReportModel.Forecast read = ReportModel.fromForecast(forecast).build().forecast();
+        assertEquals(
+                Arrays.asList(null, null, 0.0, 1.0),
+                read.predictions().stream()
+                        .map(ReportModel.Prediction::strength)
+                        .toList());
+        assertNull(read.recommendation().strength());
+        assertEquals(4, new Slices(read).recommended().size());
+        LineChart.Series level = new Slices(read)
+                .againstStrength(Leading.ACTION, "action.r2_given_o")
+                .get(1);
+        assertEquals("maximal_agreement", level.name());
+        assertEquals(LineChart.Kind.LEVEL, level.kind());
+    }
+
+    private static Map<String, Object> predicted(String remedy, double strength, int size) {
+        return ReportFixture.map(
+                "remedy", remedy, "strength", strength, "size", size, "metrics", ReportFixture.scores(0.1, 0.1, 0.1));
+    }
+
+    @Test
+    void endsThatCoincideAreNoInterval() {
+        assertFalse(ReportModel.Estimate.of(0.1, 0.1, 0.1).hasInterval());
+        assertTrue(ReportModel.Estimate.of(0.1, 0.1, 0.2).hasInterval());
+    }
+
+    @Test
     void consistencyIsDrawnAsOneMinusItWithItsIntervalTurnedRound() {
         ReportModel.Estimate e = Leading.CONSISTENCY.shown(ReportModel.Estimate.of(0.6, 0.5, 0.8));
         assertEquals(0.4, e.value(), COORDINATE_TOLERANCE);
@@ -318,7 +354,7 @@ class PartsTest {
         assertNull(model.heading().verdict());
         assertNull(model.forecast().recommendation());
         Map<String, Object> metric = ReportFixture.map("value", 0.1, "low", null, "high", null);
-        metric.put("perDimension", java.util.Arrays.asList(0.1, null));
+        metric.put("perDimension", Arrays.asList(0.1, null));
         ReportModel.Estimate e = ReportModel.fromScorecard(ReportFixture.map("metrics", Map.of("action.r2", metric)))
                 .build()
                 .scorecards()

@@ -284,6 +284,51 @@ final class ReportFixture {
         return out;
     }
 
+    /** The text stands wherever a user or a file can put text. */
+    static ReportModel everywhere(String text) {
+        Map<String, Object> forecast = forecast();
+        forecast.put("dataset", text);
+        forecast.put("representation", text);
+        forecast.put("verdict", text);
+        forecast.put("why", text);
+        forecast.put("evidence", map("key", text));
+        Map<String, Object> scores = scores(0.1, 0.1, 0.1);
+        scores.put(text, map("value", 0.5, "perDimension", List.of(0.1, 0.2)));
+        forecast.put(
+                "predictions",
+                List.of(
+                        map("remedy", text, "strength", 1, "size", 2, "metrics", scores),
+                        map("remedy", text, "strength", 2, "size", 4, "metrics", scores)));
+        forecast.put(
+                "recommendation", map("remedy", text, "strength", 1, "size", 2, "configuration", map("key", text)));
+        Map<String, Object> scorecard = map(
+                "model",
+                text,
+                "dataset",
+                text,
+                "gauge",
+                text,
+                "split",
+                map("test", List.of(text)),
+                "metrics",
+                scores,
+                "missing",
+                map("metric", text),
+                "notices",
+                List.of(text),
+                "baselines",
+                map("action.r2_given_o", map(text, 0.5)));
+        return ReportModel.fromForecast(forecast)
+                .title(text)
+                .provenance(text, text)
+                .frames(List.of(new SampleFrame(text, frames().get(0).image())))
+                .latents(text, List.of(LatentPicture.of(text, text, new double[] {1, -1, 0, 2}, 2, 2)))
+                .scorecard(scorecard)
+                .comparison(text, scores, scores)
+                .command(text, text)
+                .build();
+    }
+
     /** Keys and values in turn; modifiable, in this order. */
     static Map<String, Object> map(Object... entries) {
         Map<String, Object> out = new LinkedHashMap<>();

@@ -1,6 +1,7 @@
 package org.exolam.app.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,6 +18,15 @@ class ReportPreviewTest {
         ReportModel whole = ReportFixture.whole();
         Report.write(FOLDER.resolve("whole.html"), whole);
         assertEquals(Report.html(whole), Files.readString(FOLDER.resolve("whole.html")));
+    }
+
+    @Test
+    void namesOfAnyLengthAreShown() throws IOException {
+        String endless =
+                "an-endless-name-without-any-place-to-break-it/".repeat(5).replace('-', '_');
+        ReportModel model = ReportFixture.everywhere(endless);
+        Report.write(FOLDER.resolve("endless.html"), model);
+        assertTrue(Files.readString(FOLDER.resolve("endless.html")).contains(endless));
     }
 
     @Test
