@@ -312,6 +312,7 @@ class PartsTest {
         ReportModel.Estimate bare = ReportModel.Estimate.of(0.2, Double.NaN, Double.NaN);
         assertTrue(new DotPlot.Row("m", predicted, ReportModel.Estimate.of(0.3, 0.2, 0.4)).agrees());
         assertFalse(new DotPlot.Row("m", predicted, ReportModel.Estimate.of(0.31, 0.2, 0.4)).agrees());
+        assertFalse(new DotPlot.Row("m", predicted, ReportModel.Estimate.of(0.09, 0.0, 0.4)).agrees());
         assertTrue(new DotPlot.Row("m", bare, ReportModel.Estimate.of(0.25, 0.1, 0.4)).agrees());
         assertFalse(new DotPlot.Row("m", bare, bare).isComparable());
     }
