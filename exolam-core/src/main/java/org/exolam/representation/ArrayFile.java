@@ -3,13 +3,14 @@ package org.exolam.representation;
 import java.awt.image.BufferedImage;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.Locale;
 import java.util.Set;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -29,6 +30,13 @@ import org.exolam.settings.AtomicFiles;
 final class ArrayFile {
     /** A header may claim more than any frame has; nothing of that size is allocated. */
     private static final long PIXELS_MOST = 1 << 26;
+
+    private static final long PNG_BYTES_MOST = 1 << 28;
+    private static final long PNG_SIGNATURE = 0x89504E470D0A1A0AL;
+    /** "IEND". */
+    private static final int PNG_END = 0x49454E44;
+    /** Length, type and checksum. */
+    private static final int CHUNK_FRAME = 3 * Integer.BYTES;
 
     private static final int RGB = 3;
 
@@ -128,11 +136,14 @@ final class ArrayFile {
     }
 
     private static NumericArray png(Path file) {
-        try (InputStream in = Files.newInputStream(file);
-                ImageInputStream stream = ImageIO.createImageInputStream(in)) {
-            Iterator<ImageReader> readers = ImageIO.getImageReadersByFormatName("png");
-            ImageReader reader = readers.next();
-            try {
+        try {
+            if (Files.size(file) > PNG_BYTES_MOST) {
+                throw new DataException(file + " has " + Files.size(file) + " bytes; a mask has the size of a frame");
+            }
+            byte[] bytes = Files.readAllBytes(file);
+            requireWhole(bytes);
+            try (ImageInputStream stream = ImageIO.createImageInputStream(new ByteArrayInputStream(bytes))) {
+                ImageReader reader = ImageIO.getImageReadersByFormatName("png").next();
                 reader.setInput(stream, true, true);
                 long pixels = (long) reader.getWidth(0) * reader.getHeight(0);
                 if (pixels > PIXELS_MOST) {
@@ -140,8 +151,6 @@ final class ArrayFile {
                             + " pixels; a mask has the size of a frame");
                 }
                 return values(reader.read(0));
-            } finally {
-                reader.dispose();
             }
         } catch (IOException e) {
             throw new DataException(
@@ -149,6 +158,28 @@ final class ArrayFile {
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             // The decoder of the JDK answers some corrupt headers with these.
             throw new DataException("cannot read the mask " + file + ": it is no valid PNG; write it again", e);
+        }
+    }
+
+    /** The decoder fills what a cut file lacks with zeros: every chunk must be there, and be what its sum says. */
+    private static void requireWhole(byte[] png) throws IOException {
+        ByteBuffer in = ByteBuffer.wrap(png);
+        if (png.length < Long.BYTES || in.getLong() != PNG_SIGNATURE) {
+            throw new IOException("it does not begin as a PNG does");
+        }
+        int type = 0;
+        while (type != PNG_END) {
+            int length = in.remaining() < CHUNK_FRAME ? -1 : in.getInt();
+            if (length < 0 || length > in.remaining() - 2 * Integer.BYTES) {
+                throw new IOException("it ends early, after " + png.length + " bytes");
+            }
+            CRC32 sum = new CRC32();
+            sum.update(png, in.position(), Integer.BYTES + length);
+            type = in.getInt();
+            in.position(in.position() + length);
+            if (in.getInt() != (int) sum.getValue()) {
+                throw new IOException("it is damaged before byte " + in.position());
+            }
         }
     }
 

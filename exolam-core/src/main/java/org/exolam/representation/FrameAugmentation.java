@@ -1,7 +1,11 @@
 package org.exolam.representation;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.random.RandomGenerator;
+import org.exolam.data.BlockSpec;
 import org.exolam.data.NumericArray;
+import org.exolam.linalg.Vector;
 
 /**
  * A made-up exogenous change of frames, the source of the augmentation nuisance (THEORY section 4): what the agent does
@@ -18,4 +22,17 @@ public interface FrameAugmentation {
      * @return frames of the same element type and shape
      */
     NumericArray apply(NumericArray frames, RandomGenerator random);
+
+    /**
+     * All named kinds one behind the other, noise on vectors as if every dimension had deviation 1; see
+     * {@link FrameAugmentations#of}.
+     *
+     * @throws org.exolam.error.UsageException for an unknown kind, listing the known ones, and for one that such frames do
+     *     not have
+     */
+    static FrameAugmentation parse(List<String> kinds, BlockSpec frames) {
+        double[] ones = new double[frames.width()];
+        Arrays.fill(ones, 1);
+        return FrameAugmentations.of(kinds, frames, Vector.of(ones));
+    }
 }

@@ -1,7 +1,6 @@
 package org.exolam.representation;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -47,13 +46,6 @@ public final class FrameAugmentations {
     /** The names there are. */
     public static List<String> kinds() {
         return List.copyOf(IMAGES.keySet());
-    }
-
-    /** As {@link #of(List, BlockSpec, Vector)}, where each dimension of a vector has deviation 1. */
-    public static FrameAugmentation of(List<String> kinds, BlockSpec frames) {
-        double[] ones = new double[frames.width()];
-        Arrays.fill(ones, 1);
-        return of(kinds, frames, Vector.of(ones));
     }
 
     /**

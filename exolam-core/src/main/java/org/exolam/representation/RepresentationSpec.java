@@ -49,11 +49,13 @@ public final class RepresentationSpec {
         }
         for (StepSpec step : steps) {
             try {
-                shapes.add(step.output(shapes.get(shapes.size() - 1)));
+                FrameShape output = step.output(shapes.get(shapes.size() - 1));
+                Math.multiplyExact(output.size(), Double.BYTES);
+                shapes.add(output);
             } catch (ArithmeticException e) {
                 throw new UsageException(
-                        "\"" + step.text() + "\" makes frames of more than 2³¹ numbers out of "
-                                + shapes.get(shapes.size() - 1) + "; ask for a smaller size",
+                        "\"" + step.text() + "\" makes frames of more than 2 GB out of " + shapes.get(shapes.size() - 1)
+                                + "; ask for a smaller size",
                         e);
             }
         }

@@ -237,7 +237,7 @@ final class TrainingFrames {
             return future.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted while fitting a representation");
+            throw cancelled(e);
         } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException r) {
                 throw r;
@@ -249,10 +249,23 @@ final class TrainingFrames {
         }
     }
 
+    private static CancellationException cancelled(InterruptedException causeOrNull) {
+        CancellationException cancelled = new CancellationException("interrupted while fitting a representation");
+        cancelled.initCause(causeOrNull);
+        return cancelled;
+    }
+
+    /** Waits even when interrupted: afterwards nobody computes any more. */
     private static void awaitEnd(ExecutorService pool) {
-        try {
-            pool.awaitTermination(1, TimeUnit.MINUTES);
-        } catch (InterruptedException e) {
+        boolean interrupted = false;
+        while (!pool.isTerminated()) {
+            try {
+                pool.awaitTermination(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
@@ -323,6 +336,9 @@ final class TrainingFrames {
         private Episode open;
 
         List<NumericArray> stored(Group group, List<Step> steps) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw cancelled(null);
+            }
             if (group.isKept) {
                 return List.copyOf(group.stored);
             }
