@@ -39,7 +39,8 @@ public final class AgreementSolver {
                 ridge);
     }
 
-    private static GeneralisedEigen solve(Matrix xx, Matrix pp, Matrix xp, double ridge) {
+    /** From the covariances of both views and between them. */
+    static GeneralisedEigen solve(Matrix xx, Matrix pp, Matrix xp, double ridge) {
         Matrix sigma = xx.plus(pp).scale(0.5);
         double epsilon = ridge * sigma.trace() / Math.max(1, sigma.rows());
         return GeneralisedEigen.of(xp.symmetrised(), sigma.plusDiagonal(epsilon));

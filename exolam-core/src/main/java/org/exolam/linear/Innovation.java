@@ -12,15 +12,16 @@ import org.exolam.moments.Moments;
  * {@link org.exolam.linalg.SymmetricEigen#RANK_TOLERANCE_DEFAULT} · d · λ_max counting as zero. Reference: THEORY
  * section 1.
  */
-final class Innovation {
+public final class Innovation {
     private final Moments moments;
     private final List<String> conditioning;
     private final Matrix inverse;
 
     /**
+     * @param conditioning blocks of the moments, stacked: c
      * @param ridge relative to the mean variance of a dimension of c
      */
-    Innovation(Moments moments, List<String> conditioning, double ridge) {
+    public Innovation(Moments moments, List<String> conditioning, double ridge) {
         this.moments = moments;
         this.conditioning = conditioning;
         Matrix cc = moments.cov(conditioning, conditioning);
@@ -29,12 +30,12 @@ final class Innovation {
     }
 
     /** M = Σ_yc (Σ_cc + ρI)⁻¹, width(y) × width(c). */
-    Matrix regression(List<String> y) {
+    public Matrix regression(List<String> y) {
         return moments.cov(y, conditioning).times(inverse);
     }
 
     /** Cov(ỹ, x̃), also where the ridge leaves part of c in both. */
-    Matrix cov(List<String> y, List<String> x) {
+    public Matrix cov(List<String> y, List<String> x) {
         Matrix my = regression(y);
         Matrix mx = regression(x);
         Matrix yx = moments.cov(y, x);
@@ -46,7 +47,7 @@ final class Innovation {
                 .plus(my.times(cc).timesTranspose(mx));
     }
 
-    Matrix cov(List<String> y) {
+    public Matrix cov(List<String> y) {
         return cov(y, y).symmetrised();
     }
 }

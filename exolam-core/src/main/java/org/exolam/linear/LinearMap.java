@@ -14,6 +14,11 @@ import org.exolam.objective.Gauge;
  * @param g G = C + D M, k × d_c
  */
 public record LinearMap(Matrix d, Matrix c, Matrix g) {
+    /** The leading k latents. */
+    public LinearMap leading(int k) {
+        return new LinearMap(d.rowRange(0, k), c.rowRange(0, k), g.rowRange(0, k));
+    }
+
     /**
      * The encoder in a gauge (THEORY claim 3).
      *

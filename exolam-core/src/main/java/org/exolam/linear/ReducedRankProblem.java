@@ -47,12 +47,13 @@ public record ReducedRankProblem(
      *
      * @param block y
      * @param weight λ ≥ 0
+     * @param labeledFraction the label budget, 1 where y is known on all rows
      * @param labeledOrNull moments of the rows on which y is known, where that is not all of them; its blocks are those
      *     of the problem
      */
-    public record TargetTerm(String block, double weight, Moments labeledOrNull) {
+    public record TargetTerm(String block, double weight, double labeledFraction, Moments labeledOrNull) {
         public static TargetTerm of(String block, double weight) {
-            return new TargetTerm(block, weight, null);
+            return new TargetTerm(block, weight, 1, null);
         }
     }
 

@@ -2,6 +2,7 @@ package org.exolam.moments;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.exolam.linalg.Matrix;
 import org.exolam.linalg.Vector;
 
@@ -95,6 +96,57 @@ public record Moments(Layout layout, double count, Vector mean, Matrix comoment)
             }
         }
         return new Moments(layout, n, Vector.of(mean2), Matrix.of(w, w, sum));
+    }
+
+    /** No rows at all. */
+    public static Moments empty(Layout layout) {
+        int w = layout.width();
+        return new Moments(layout, 0, Vector.of(new double[w]), Matrix.zeros(w, w));
+    }
+
+    /**
+     * The same sample about another centre: {@link #cov(String, String)} of the result is
+     * E[(x − centre)(y − centre)ᵀ], so that predictors fitted elsewhere are judged with their own means.
+     */
+    public Moments about(Vector centre) {
+        int w = layout.width();
+        double[] delta = new double[w];
+        for (int i = 0; i < w; i++) {
+            delta[i] = mean.get(i) - centre.get(i);
+        }
+        double[] sum = comoment.array().clone();
+        for (int i = 0; i < w; i++) {
+            for (int j = 0; j < w; j++) {
+                sum[i * w + j] += count * delta[i] * delta[j];
+            }
+        }
+        return new Moments(layout, count, centre, Matrix.of(w, w, sum));
+    }
+
+    /**
+     * The same sample with blocks exchanged: what {@code to.get(name)} held stands under {@code name}. The layout stays.
+     *
+     * @param to pairs of blocks of one width, each named in both directions
+     */
+    public Moments exchanged(Map<String, String> to) {
+        int w = layout.width();
+        int[] from = new int[w];
+        int at = 0;
+        for (String name : layout.names()) {
+            int source = layout.offset(to.getOrDefault(name, name));
+            for (int i = 0; i < layout.width(name); i++) {
+                from[at++] = source + i;
+            }
+        }
+        double[] exchangedMean = new double[w];
+        double[] exchanged = new double[w * w];
+        for (int i = 0; i < w; i++) {
+            exchangedMean[i] = mean.get(from[i]);
+            for (int j = 0; j < w; j++) {
+                exchanged[i * w + j] = comoment.get(from[i], from[j]);
+            }
+        }
+        return new Moments(layout, count, Vector.of(exchangedMean), Matrix.of(w, w, exchanged));
     }
 
     /** All samples together, folded in list order. */

@@ -1,0 +1,294 @@
+package org.exolam.forecast;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import org.exolam.data.BlockSpec;
+import org.exolam.data.Dataset;
+import org.exolam.data.Schema;
+import org.exolam.error.UsageException;
+import org.exolam.forecast.Forecast.Judgement;
+import org.exolam.linalg.Matrix;
+import org.exolam.linear.EncoderSolver;
+import org.exolam.linear.GroupedMoments;
+import org.exolam.linear.Innovation;
+import org.exolam.linear.LinearMap;
+import org.exolam.linear.ObjectivePlan;
+import org.exolam.linear.ReducedRankProblem.Ridges;
+import org.exolam.linear.RidgeChoice;
+import org.exolam.moments.Moments;
+import org.exolam.objective.Goal;
+import org.exolam.objective.Nuisance;
+import org.exolam.objective.Objective;
+import org.exolam.objective.Scale;
+import org.exolam.representation.FitOptions;
+import org.exolam.representation.Representation;
+import org.exolam.representation.Representations;
+import org.exolam.transition.Column;
+import org.exolam.transition.TransitionTable;
+
+/**
+ * Forecasts what latent actions learned from data will hold, from second moments of the training episodes: one pass over
+ * the data (one more where idle clips are asked about), then closed forms and cross-validation over episodes. Nothing is
+ * trained. Reference: THEORY section 7. Same data, options and seed, same forecast for any number of workers.
+ */
+public final class Forecaster {
+    private static final int FOLDS = 5;
+    private static final double[] RIDGES = {1e-4, 1e-3, 1e-2, 1e-1, 1};
+
+    /** Idle clips that an innovation covariance can be told from. */
+    private static final int IDLE_MIN = 50;
+
+    private final ForecastOptions options;
+
+    public Forecaster(ForecastOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * @param train positions of the training episodes; no other is read
+     * @param representation φ, fitted on training episodes
+     * @throws UsageException where there are too few transitions for a forecast
+     */
+    public Forecast forecast(Dataset data, List<Integer> train, Representation representation) {
+        return new Work(data, train, representation).forecast();
+    }
+
+    /** What "given o" conditions on: 256 components of the frame at 32 × 32 for pictures, the vector itself otherwise. */
+    private static Representation given(Dataset data, List<Integer> train, long seed) {
+        BlockSpec frame = data.schema().frame();
+        String pipeline = frame.isImage() ? "resize 32 | pca 256" : "standardise";
+        return Representations.parse(pipeline).fit(data, train, FitOptions.DEFAULT.withSeed(seed));
+    }
+
+    private final class Work {
+        private final Dataset data;
+        private final Schema schema;
+        private final List<Integer> train;
+        private final Representation representation;
+        private final List<Integer> horizons;
+        private final String viewOrNull;
+        private final ScoreColumns scores;
+        private final ObjectivePlan wide;
+        private final Nuisance.Idle idleRows = new Nuisance.Idle(true, List.of(), 1, Scale.RELATIVE);
+        private GroupedMoments moments;
+        private boolean idle;
+
+        Work(Dataset data, List<Integer> train, Representation representation) {
+            this.data = data;
+            this.schema = data.schema();
+            this.train = train;
+            this.representation = representation;
+            this.horizons = reachable();
+            this.viewOrNull = schema.roles().pair().orElse(null);
+            Representation given = given(data, train, options.seed());
+            this.scores = ScoreColumns.of(data, train, given, horizons);
+            this.wide = plan(Objective.reconstruction(1).withHorizons(horizons));
+        }
+
+        /** Horizons that leave at least half of the transitions that the first one has. */
+        private List<Integer> reachable() {
+            int first = options.horizons().get(0);
+            long most = transitions(first);
+            if (most < 2) {
+                throw new UsageException(
+                        "the training episodes of " + data.location() + " hold " + most + " transitions " + first
+                                + " steps long; a forecast needs longer episodes or a smaller horizon");
+            }
+            return options.horizons().stream()
+                    .filter(h -> 2 * transitions(h) >= most)
+                    .toList();
+        }
+
+        private long transitions(int horizon) {
+            return train.stream()
+                    .mapToLong(e -> data.episodes().get(e).transitions(horizon))
+                    .sum();
+        }
+
+        private ObjectivePlan plan(Objective objective) {
+            return ObjectivePlan.of(objective, data, representation, train, options.seed());
+        }
+
+        Forecast forecast() {
+            collect();
+            double ridge = conditioningRidge();
+            List<FoldScores> folds = folds();
+            List<Prediction> predictions = new ArrayList<>();
+            Map<String, Double> inputRidges = new LinkedHashMap<>();
+            for (Candidate candidate : Candidates.of(schema, options, horizons, idle)) {
+                predictions.addAll(predict(candidate, folds, ridge, inputRidges));
+            }
+            List<HorizonSpectrum> spectra = spectra(ridge);
+            Evidence evidence = evidence();
+            Judgement judgement = Judge.judge(evidence, sight(folds), spectra, predictions, options.size());
+            return new Forecast(
+                    data.location().toString(),
+                    representation.describe().toString(),
+                    evidence,
+                    spectra,
+                    judgement,
+                    predictions,
+                    Judge.recommend(evidence, judgement, predictions, options.size())
+                            .orElse(null));
+        }
+
+        private void collect() {
+            Map<String, Column> columns = new LinkedHashMap<>();
+            wide.columns().forEach(c -> columns.put(c.name(), c));
+            scores.columns().forEach(c -> columns.put(c.name(), c));
+            boolean actions = schema.roles().action().isPresent();
+            for (Candidate candidate : Candidates.of(schema, options, horizons, actions)) {
+                plan(candidate.objective()).columns().forEach(c -> columns.put(c.name(), c));
+            }
+            if (viewOrNull != null) {
+                plan(wide.objective().withGoal(new Goal.Agreement(viewOrNull)))
+                        .columns()
+                        .forEach(c -> columns.put(c.name(), c));
+            }
+            GroupedMoments.Division division =
+                    new GroupedMoments.Division(FOLDS, List.of(options.labeled()), options.seed());
+            int reach = horizons.get(horizons.size() - 1);
+            List<Column> all = List.copyOf(columns.values());
+            moments = GroupedMoments.collect(data, train, all, List.of(), reach, division, options.transitions());
+            if (actions) {
+                TransitionTable table = TransitionTable.of(data, all, reach, options.transitions());
+                moments = moments.withIdle(table, idleRows);
+                idle = moments.all().idle(idleRows).count() >= IDLE_MIN;
+            }
+        }
+
+        private double conditioningRidge() {
+            return RidgeChoice.choose(moments, plan(Objective.reconstruction(Math.min(options.size(), maxSize()))))
+                    .ridges()
+                    .conditioning();
+        }
+
+        private int maxSize() {
+            return (int) Math.max(
+                    1, Math.min(representation.size(), moments.all().all().count() - 1));
+        }
+
+        private List<FoldScores> folds() {
+            double best = Double.POSITIVE_INFINITY;
+            List<FoldScores> chosen = List.of();
+            for (double candidate : RIDGES) {
+                List<FoldScores> folds = new ArrayList<>();
+                for (int f = 0; f < moments.folds(); f++) {
+                    Moments rest = moments.folds() == 1
+                            ? moments.all().all()
+                            : moments.without(f).all();
+                    folds.add(new FoldScores(rest, moments.only(f).all(), scores, wide, viewOrNull, candidate));
+                }
+                double left = folds.stream()
+                        .mapToDouble(FoldScores::unexplainedByObservation)
+                        .sum();
+                if (left < best) {
+                    best = left;
+                    chosen = folds;
+                }
+            }
+            return chosen;
+        }
+
+        private List<Prediction> predict(
+                Candidate candidate, List<FoldScores> folds, double ridge, Map<String, Double> inputRidges) {
+            ObjectivePlan plan = plan(candidate.objective().withSize(Math.min(options.size(), maxSize())));
+            Ridges ridges =
+                    new Ridges(ridge, inputRidges.computeIfAbsent(candidate.remedy(), r -> inputRidge(plan, ridge)));
+            List<Integer> sizes = options.sizesUpTo(maxSize());
+            int largest = sizes.get(sizes.size() - 1);
+            List<Map<String, List<Double>>> bySize = sizes.stream()
+                    .<Map<String, List<Double>>>map(k -> new LinkedHashMap<>())
+                    .toList();
+            for (int f = 0; f < moments.folds(); f++) {
+                LinearMap map = EncoderSolver.of(
+                                plan, moments.folds() == 1 ? moments.all() : moments.without(f), ridges)
+                        .encoder(largest);
+                for (int i = 0; i < sizes.size(); i++) {
+                    Map<String, List<Double>> values = bySize.get(i);
+                    folds.get(f)
+                            .scores(map, sizes.get(i))
+                            .forEach((name, v) -> values.computeIfAbsent(name, n -> new ArrayList<>())
+                                    .add(v));
+                }
+            }
+            List<Prediction> predictions = new ArrayList<>();
+            for (int i = 0; i < sizes.size(); i++) {
+                Map<String, Score> metrics = new LinkedHashMap<>();
+                bySize.get(i).forEach((name, v) -> metrics.put(name, Score.of(v)));
+                predictions.add(new Prediction(
+                        candidate.remedy(),
+                        candidate.strength(),
+                        candidate.objective().withSize(sizes.get(i)),
+                        metrics));
+            }
+            return predictions;
+        }
+
+        /** Chosen once a remedy, at the first strength that is tried. */
+        private double inputRidge(ObjectivePlan plan, double conditioning) {
+            if (moments.folds() < 2) {
+                return conditioning;
+            }
+            return plan.objective().goal() instanceof Goal.Agreement goal
+                    ? RidgeChoice.chooseAgreement(moments, plan, goal).ridges().input()
+                    : RidgeChoice.chooseInput(moments, plan, conditioning)
+                            .ridges()
+                            .input();
+        }
+
+        private List<HorizonSpectrum> spectra(double ridge) {
+            Moments all = moments.all().all();
+            List<HorizonSpectrum> spectra = new ArrayList<>();
+            for (int h : horizons) {
+                Matrix quiet = idle ? idleInnovation(all, h, ridge) : null;
+                spectra.add(Spectra.of(all, h, wide, scores, viewOrNull, quiet, ridge));
+            }
+            return spectra;
+        }
+
+        private Matrix idleInnovation(Moments all, int horizon, double ridge) {
+            List<String> next = List.of(ObjectivePlan.next(horizon, ""));
+            Matrix m = new Innovation(all, wide.conditioning(""), ridge).regression(next);
+            List<String> stacked = new ArrayList<>(next);
+            stacked.addAll(wide.conditioning(""));
+            Matrix l = Matrix.stackColumns(Matrix.identity(m.rows()), m.scale(-1));
+            return l.times(moments.all().idle(idleRows).cov(stacked, stacked))
+                    .timesTranspose(l)
+                    .symmetrised();
+        }
+
+        private Evidence evidence() {
+            boolean actions = schema.roles().action().isPresent();
+            long count = (long) moments.all().all().count();
+            return new Evidence(
+                    actions ? (int) Math.ceil(options.labeled() * train.size() - 1e-9) : 0,
+                    viewOrNull == null ? 0 : count,
+                    idle ? (long) moments.all().idle(idleRows).count() : 0,
+                    scores.has(ScoreColumns.EXOGENOUS));
+        }
+
+        private Judge.Sight sight(List<FoldScores> folds) {
+            if (!scores.has(ScoreColumns.ACTION)) {
+                return new Judge.Sight(OptionalDouble.empty(), OptionalDouble.empty(), true);
+            }
+            Moments all = moments.all().all();
+            String action = scores.blocks().get(ScoreColumns.ACTION);
+            boolean varies = all.cov(action).trace() > 0;
+            double best = Double.NEGATIVE_INFINITY;
+            for (double ridge : RIDGES) {
+                best = Math.max(best, mean(folds, f -> f.visibility(ridge).orElse(0)));
+            }
+            double decided = mean(folds, f -> f.actionFromObservation().orElse(0));
+            return new Judge.Sight(OptionalDouble.of(best), OptionalDouble.of(decided), varies);
+        }
+
+        private static double mean(List<FoldScores> folds, ToDoubleFunction<FoldScores> value) {
+            return folds.stream().mapToDouble(value).sum() / folds.size();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package org.exolam.linear;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.exolam.error.UsageException;
+import org.exolam.linalg.GeneralisedEigen;
+import org.exolam.linalg.Matrix;
+import org.exolam.linear.ReducedRankProblem.Ridges;
+import org.exolam.moments.Moments;
+import org.exolam.objective.Gauge;
+import org.exolam.objective.Goal;
+
+/**
+ * The encoder that solves a planned objective on given moments, whatever its goal: reduced-rank regression or agreement
+ * of two views.
+ *
+ * @param plan the objective on its data
+ * @param moments what it is solved on, prepared by the plan
+ * @param ridges strengths; for agreement {@link Ridges#input()} is ε
+ */
+public record EncoderSolver(ObjectivePlan plan, MomentSet moments, Ridges ridges) {
+    /** Prepares the moments as the objective asks. */
+    public static EncoderSolver of(ObjectivePlan plan, MomentSet moments, Ridges ridges) {
+        return new EncoderSolver(plan, plan.moments(moments), ridges);
+    }
+
+    /** The encoder of size k in the objective's gauge, k at most what the solution has. */
+    public LinearMap encoder(int k) {
+        return plan.objective().goal() instanceof Goal.Agreement agreement
+                ? agreeing(agreement(agreement), k)
+                : predicting(prediction(), k);
+    }
+
+    ReducedRankSolution prediction() {
+        return LinearSolver.solve(moments.all(), plan.problem(moments, ridges));
+    }
+
+    GeneralisedEigen agreement(Goal.Agreement goal) {
+        List<String> own = features();
+        List<String> other =
+                own.stream().map(n -> Inputs.inView(n, goal.view())).toList();
+        Moments m = moments.all();
+        return AgreementSolver.solve(m.cov(own, own), m.cov(other, other), m.cov(own, other), ridges.input());
+    }
+
+    /** x = [o, o'], the same in both views. */
+    private List<String> features() {
+        List<String> names = new ArrayList<>(List.of(Inputs.OBSERVATION));
+        names.addAll(plan.inputs().input());
+        return names;
+    }
+
+    LinearMap predicting(ReducedRankSolution solution, int k) {
+        Inputs inputs = plan.inputs();
+        Moments all = moments.all();
+        Matrix m = new Innovation(all, inputs.conditioning(), ridges.conditioning()).regression(inputs.input());
+        Matrix d = solution.encoder(k);
+        Gauge gauge = plan.objective().gauge();
+        if (gauge == Gauge.SUPERVISED) {
+            String action = plan.actionColumn()
+                    .orElseThrow(
+                            () -> new UsageException(
+                                    "objective.gauge is supervised, which needs an action head; add {block: action} to the targets"));
+            int at = plan.targetOffset(all, action);
+            Matrix head = solution.targetBasis(k).rowRange(at, at + all.layout().width(action));
+            return LinearMap.supervised(d, m, head, all, action, inputs.conditioning());
+        }
+        if (gauge == Gauge.LEARNED) {
+            throw new UsageException("objective.gauge is learned, which closed forms do not have; expected innovation, "
+                    + "difference or supervised");
+        }
+        return LinearMap.inGauge(gauge, d, m, all.layout().width(Inputs.OBSERVATION));
+    }
+
+    LinearMap agreeing(GeneralisedEigen solution, int k) {
+        Moments all = moments.all();
+        Matrix v = solution.vectors().columnRange(0, k).transpose();
+        int d = all.layout().width(Inputs.OBSERVATION);
+        Matrix ofNext = v.columnRange(d, v.cols());
+        Matrix regression = new Innovation(all, plan.inputs().conditioning(), ridges.conditioning())
+                .regression(plan.inputs().input());
+        Matrix rest = Matrix.zeros(k, regression.cols() - d);
+        Matrix c = Matrix.stackColumns(v.columnRange(0, d), rest);
+        return new LinearMap(ofNext, c, c.plus(ofNext.times(regression)));
+    }
+
+    /** Mean over the leading k directions of vᵀ Σ_x,pair v / vᵀ Σ_x v on other transitions. */
+    double consistency(Moments heldOut, GeneralisedEigen solution, Goal.Agreement goal, int k) {
+        List<String> own = features();
+        List<String> other =
+                own.stream().map(n -> Inputs.inView(n, goal.view())).toList();
+        Matrix v =
+                solution.vectors().columnRange(0, Math.min(k, solution.vectors().cols()));
+        double[] shared = v.transposeTimes(heldOut.cov(own, other)).times(v).diagonal();
+        double[] first = v.transposeTimes(heldOut.cov(own, own)).times(v).diagonal();
+        double[] second = v.transposeTimes(heldOut.cov(other, other)).times(v).diagonal();
+        double sum = 0;
+        for (int i = 0; i < shared.length; i++) {
+            double variance = (first[i] + second[i]) / 2;
+            sum += variance > 0 ? shared[i] / variance : 0;
+        }
+        return sum / shared.length;
+    }
+}

@@ -1,0 +1,133 @@
+package org.exolam.forecast;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.exolam.data.Dataset;
+import org.exolam.data.Roles;
+import org.exolam.representation.FitOptions;
+import org.exolam.representation.Representation;
+import org.exolam.representation.Representations;
+import org.exolam.settings.Json;
+import org.exolam.transition.TransitionOptions;
+import org.exolam.world.DemoWorld;
+import org.exolam.world.DemoWorlds;
+import org.junit.jupiter.api.Test;
+
+class ForecasterTest {
+    private static final int EPISODES = 12;
+    private static final List<Integer> TRAIN =
+            IntStream.range(0, EPISODES).boxed().toList();
+
+    private static Forecast forecast(DemoWorld world, Roles hidden) {
+        return forecast(world, hidden, 2);
+    }
+
+    private static Forecast forecast(DemoWorld world, Roles keptOrNull, int workers) {
+        Dataset data = world.dataset(EPISODES, 150, 3);
+        if (keptOrNull != null) {
+            data = new WithRoles(data, keptOrNull);
+        }
+        Representation representation = Representations.parse("pca 24").fit(data, TRAIN, FitOptions.DEFAULT);
+        TransitionOptions transitions = TransitionOptions.defaults().withWorkers(workers);
+        ForecastOptions options = new ForecastOptions(
+                world.size(),
+                List.of(1, 2, 3, 4, 6, 8),
+                List.of(0.1, 1.0, 10.0, 100.0),
+                List.of(1, 2, 4),
+                1,
+                0,
+                transitions);
+        return new Forecaster(options).forecast(data, TRAIN, representation);
+    }
+
+    @Test
+    void aStrongBackgroundIsForecastToCrowdTheActionOut() {
+        Forecast f = forecast(DemoWorlds.strongBackground(), null);
+        assertEquals(Verdict.CROWDING_OUT, f.verdict(), f.why());
+    }
+
+    @Test
+    void aWeakBackgroundIsForecastHealthy() {
+        Forecast f = forecast(DemoWorlds.healthy(), null);
+        assertEquals(Verdict.HEALTHY, f.verdict(), f.why());
+    }
+
+    @Test
+    void roomBeyondTheActionIsForecastToFillWithBackground() {
+        Forecast f = forecast(DemoWorlds.overCapacity(), null);
+        assertEquals(Verdict.OVER_CAPACITY, f.verdict(), f.why());
+    }
+
+    @Test
+    void aPolicyThatFollowsTheStateIsForecastToHaveNoVariety() {
+        Forecast f = forecast(DemoWorlds.deterministicPolicy(), null);
+        assertEquals(Verdict.NO_ACTION_VARIETY, f.verdict(), f.why());
+        assertTrue(f.recommendation().isEmpty());
+    }
+
+    @Test
+    void withoutLabelsPairsOrIdleClipsTheVerdictIsUndecided() {
+        Forecast f = forecast(DemoWorlds.strongBackground(), Roles.NONE);
+        assertEquals(Verdict.UNDECIDED, f.verdict(), f.why());
+        assertTrue(f.recommendation().isEmpty());
+    }
+
+    @Test
+    void theRecommendedRemedyIsPredictedToHoldTheActionAndNoBackground() {
+        Prediction best =
+                forecast(DemoWorlds.strongBackground(), null).recommendation().orElseThrow();
+        assertTrue(best.score("action.r2_given_o").orElseThrow() > 0.95, best.toString());
+        assertTrue(best.score("exogenous.future.r2").orElseThrow() < 0.02, best.toString());
+        assertTrue(best.score("consistency").orElseThrow() > 0.95, best.toString());
+    }
+
+    @Test
+    void whereNothingIsWrongNoRemedyIsRecommended() {
+        assertEquals(
+                "reconstruction",
+                forecast(DemoWorlds.healthy(), null)
+                        .recommendation()
+                        .orElseThrow()
+                        .remedy());
+    }
+
+    @Test
+    void pairsAloneTellThatTheBackgroundLeads() {
+        Forecast f = forecast(DemoWorlds.strongBackground(), new Roles(null, null, null, "obs_pair"));
+        assertEquals(Verdict.CROWDING_OUT, f.verdict(), f.why());
+        assertTrue(f.recommendation().orElseThrow().score("consistency").orElseThrow() > 0.95);
+    }
+
+    @Test
+    void labelsAloneRecommendSupervisionNoWeakerThanTheTheorysThreshold() {
+        Forecast f = forecast(DemoWorlds.strongBackground(), new Roles("actions", null, "exogenous", null));
+        Prediction best = f.recommendation().orElseThrow();
+        assertEquals("action_supervision", best.remedy());
+        // λ* is 8 and 8.4 absolute (claim 6); tr Σ_r / tr Cov(ã) = 31.6 / 2 turns that into 0.53 relative.
+        assertTrue(best.strength() >= 0.53 && best.strength() <= 10, best.toString());
+    }
+
+    @Test
+    void theSharesOfTheSpectrumNameTheCauseOfEachDirection() {
+        HorizonSpectrum h =
+                forecast(DemoWorlds.strongBackground(), null).horizons().get(0);
+        for (int i = 0; i < 8; i++) {
+            boolean background = h.spectrum().get(i) > 1.5;
+            double share =
+                    background ? h.exogenousShare().get(i) : h.actionShare().get(i);
+            assertTrue(share > 0.9, "eigenvalue " + i + " = " + h.spectrum().get(i) + " has share " + share);
+        }
+    }
+
+    @Test
+    void oneAndTwoWorkersForecastTheSameText() {
+        Map<String, Object> none = Map.of();
+        assertEquals(
+                Json.pretty(forecast(DemoWorlds.strongBackground(), null, 1).toMap(none)),
+                Json.pretty(forecast(DemoWorlds.strongBackground(), null, 2).toMap(none)));
+    }
+}
