@@ -32,7 +32,7 @@ public record EncoderSolver(ObjectivePlan plan, MomentSet moments, Ridges ridges
     }
 
     ReducedRankSolution prediction() {
-        return LinearSolver.solve(moments.all(), plan.problem(moments, ridges));
+        return LinearSolver.solve(moments, plan.problem(moments, ridges));
     }
 
     GeneralisedEigen agreement(Goal.Agreement goal) {
@@ -53,7 +53,8 @@ public record EncoderSolver(ObjectivePlan plan, MomentSet moments, Ridges ridges
     LinearMap predicting(ReducedRankSolution solution, int k) {
         Inputs inputs = plan.inputs();
         Moments all = moments.all();
-        Matrix m = new Innovation(all, inputs.conditioning(), ridges.conditioning()).regression(inputs.input());
+        Matrix m =
+                moments.innovation(inputs.conditioning(), ridges.conditioning()).regression(inputs.input());
         Matrix d = solution.encoder(k);
         Gauge gauge = plan.objective().gauge();
         if (gauge == Gauge.SUPERVISED) {
@@ -77,7 +78,7 @@ public record EncoderSolver(ObjectivePlan plan, MomentSet moments, Ridges ridges
         Matrix v = solution.vectors().columnRange(0, k).transpose();
         int d = all.layout().width(Inputs.OBSERVATION);
         Matrix ofNext = v.columnRange(d, v.cols());
-        Matrix regression = new Innovation(all, plan.inputs().conditioning(), ridges.conditioning())
+        Matrix regression = moments.innovation(plan.inputs().conditioning(), ridges.conditioning())
                 .regression(plan.inputs().input());
         Matrix rest = Matrix.zeros(k, regression.cols() - d);
         Matrix c = Matrix.stackColumns(v.columnRange(0, d), rest);

@@ -2,6 +2,7 @@ package org.exolam.linear;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,8 @@ import org.exolam.transition.TransitionTable;
 
 /**
  * Second moments of the training transitions by cross-validation fold and by which label budgets cover them, from one
- * pass over the data (one more for each kind of idle clip). Whole episodes alone are divided.
+ * pass over the data (one more for each kind of idle clip). Whole episodes alone are divided. Not safe for several
+ * threads.
  */
 public final class GroupedMoments {
     /** Name of the column with the action as it is stored, which picks idle rows. */
@@ -30,6 +32,7 @@ public final class GroupedMoments {
     private final List<Group> groups;
     private final Map<Nuisance.Idle, List<Moments>> idle;
     private final int folds;
+    private final Map<String, MomentSet> selected = new HashMap<>();
 
     /**
      * @param fold which fold the episodes belong to
@@ -144,50 +147,45 @@ public final class GroupedMoments {
 
     /** All training transitions. */
     public MomentSet all() {
-        return select(f -> true);
+        return select("all", f -> true);
     }
 
     /** The transitions outside a fold. */
     public MomentSet without(int fold) {
-        return select(f -> f != fold);
+        return select("without " + fold, f -> f != fold);
     }
 
     /** The transitions of a fold. */
     public MomentSet only(int fold) {
-        return select(f -> f == fold);
+        return select("only " + fold, f -> f == fold);
+    }
+
+    private MomentSet select(String name, IntPredicate fold) {
+        return selected.computeIfAbsent(name, n -> select(fold));
     }
 
     private MomentSet select(IntPredicate fold) {
         List<Group> chosen = groups.stream().filter(g -> fold.test(g.fold())).toList();
-        return new MomentSet() {
-            private final Moments everything =
-                    Moments.merge(chosen.stream().map(Group::moments).toList());
+        Moments all = Moments.merge(chosen.stream().map(Group::moments).toList());
+        return new MomentSet(all, fraction -> labeled(chosen, fraction), nuisance -> idle(nuisance, fold));
+    }
 
-            @Override
-            public Moments all() {
-                return everything;
-            }
+    private static Moments labeled(List<Group> chosen, double fraction) {
+        List<Moments> labeled = chosen.stream()
+                .filter(g -> g.labeledAt() <= fraction)
+                .map(Group::moments)
+                .toList();
+        return labeled.isEmpty() ? Moments.empty(chosen.get(0).moments().layout()) : Moments.merge(labeled);
+    }
 
-            @Override
-            public Moments labeled(double fraction) {
-                List<Moments> labeled = chosen.stream()
-                        .filter(g -> g.labeledAt() <= fraction)
-                        .map(Group::moments)
-                        .toList();
-                return labeled.isEmpty() ? Moments.empty(everything.layout()) : Moments.merge(labeled);
+    private Moments idle(Nuisance.Idle nuisance, IntPredicate fold) {
+        List<Moments> all = idle.get(nuisance);
+        List<Moments> parts = new ArrayList<>();
+        for (int g = 0; g < all.size(); g++) {
+            if (!nuisance.actionIsZero() || fold.test(groups.get(g).fold())) {
+                parts.add(all.get(g));
             }
-
-            @Override
-            public Moments idle(Nuisance.Idle nuisance) {
-                List<Moments> all = idle.get(nuisance);
-                List<Moments> parts = new ArrayList<>();
-                for (int g = 0; g < all.size(); g++) {
-                    if (!nuisance.actionIsZero() || fold.test(groups.get(g).fold())) {
-                        parts.add(all.get(g));
-                    }
-                }
-                return Moments.merge(parts);
-            }
-        };
+        }
+        return Moments.merge(parts);
     }
 }

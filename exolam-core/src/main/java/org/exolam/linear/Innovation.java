@@ -1,6 +1,8 @@
 package org.exolam.linear;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.exolam.linalg.Matrix;
 import org.exolam.linalg.Solve;
 import org.exolam.moments.Moments;
@@ -10,12 +12,14 @@ import org.exolam.moments.Moments;
  *
  * <p>With ρ = 0 the inverse is the pseudoinverse, eigenvalues below
  * {@link org.exolam.linalg.SymmetricEigen#RANK_TOLERANCE_DEFAULT} · d · λ_max counting as zero. Reference: THEORY
- * section 1.
+ * section 1. Results are kept, since forecasts ask for the same ones many times; not safe for several threads.
  */
 public final class Innovation {
     private final Moments moments;
     private final List<String> conditioning;
     private final Matrix inverse;
+    private final Map<List<String>, Matrix> regressions = new HashMap<>();
+    private final Map<List<List<String>>, Matrix> covariances = new HashMap<>();
 
     /**
      * @param conditioning blocks of the moments, stacked: c
@@ -31,11 +35,22 @@ public final class Innovation {
 
     /** M = Σ_yc (Σ_cc + ρI)⁻¹, width(y) × width(c). */
     public Matrix regression(List<String> y) {
-        return moments.cov(y, conditioning).times(inverse);
+        return regressions.computeIfAbsent(y, b -> moments.cov(b, conditioning).times(inverse));
     }
 
     /** Cov(ỹ, x̃), also where the ridge leaves part of c in both. */
     public Matrix cov(List<String> y, List<String> x) {
+        // Not computeIfAbsent: the regressions below are looked up on the way.
+        List<List<String>> key = List.of(y, x);
+        Matrix known = covariances.get(key);
+        if (known == null) {
+            known = compute(y, x);
+            covariances.put(key, known);
+        }
+        return known;
+    }
+
+    private Matrix compute(List<String> y, List<String> x) {
         Matrix my = regression(y);
         Matrix mx = regression(x);
         Matrix yx = moments.cov(y, x);

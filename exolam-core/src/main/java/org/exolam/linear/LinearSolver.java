@@ -30,8 +30,13 @@ public final class LinearSolver {
 
     /** Solves for every size up to min(m, d) at once. */
     public static ReducedRankSolution solve(Moments moments, ReducedRankProblem problem) {
-        Innovation innovation =
-                new Innovation(moments, problem.conditioning(), problem.ridges().conditioning());
+        return solve(MomentSet.of(moments), problem);
+    }
+
+    /** The same, with what the set has computed already. */
+    static ReducedRankSolution solve(MomentSet moments, ReducedRankProblem problem) {
+        Innovation innovation = moments.innovation(
+                problem.conditioning(), problem.ridges().conditioning());
         Matrix cx = innovation.cov(problem.input());
         Matrix noisy = cx;
         for (NuisanceTerm n : problem.nuisances()) {

@@ -230,28 +230,7 @@ public final class ObjectivePlan {
             exchange.put(own.name(), Inputs.inView(own.name(), view));
             exchange.put(Inputs.inView(own.name(), view), own.name());
         }
-        return new MomentSet() {
-            private final Moments everything = bothWays(set.all());
-
-            @Override
-            public Moments all() {
-                return everything;
-            }
-
-            @Override
-            public Moments labeled(double fraction) {
-                return bothWays(set.labeled(fraction));
-            }
-
-            @Override
-            public Moments idle(Nuisance.Idle nuisance) {
-                return bothWays(set.idle(nuisance));
-            }
-
-            private Moments bothWays(Moments m) {
-                return m.merge(m.exchanged(exchange));
-            }
-        };
+        return set.bothWays(view, exchange);
     }
 
     /** Name of the action target's column, if the action is a target. */
@@ -294,7 +273,7 @@ public final class ObjectivePlan {
 
     private List<TargetTerm> terms(MomentSet set, double ridge) {
         Moments all = set.all();
-        Innovation innovation = new Innovation(all, inputs.conditioning(), ridge);
+        Innovation innovation = set.innovation(inputs.conditioning(), ridge);
         double observation =
                 innovation.cov(List.of(Inputs.next(objective.horizon()))).trace();
         if (!(observation > 0)) {
@@ -353,7 +332,7 @@ public final class ObjectivePlan {
     private List<NuisanceTerm> nuisances(MomentSet set, double ridge) {
         List<NuisanceTerm> terms = new ArrayList<>();
         for (Nuisance nuisance : objective.nuisances()) {
-            Innovation innovation = new Innovation(set.all(), inputs.conditioning(), ridge);
+            Innovation innovation = set.innovation(inputs.conditioning(), ridge);
             Matrix covariance = covariance(set, nuisance, innovation);
             double weight = nuisance.weight();
             if (nuisance.scale() == Scale.RELATIVE) {

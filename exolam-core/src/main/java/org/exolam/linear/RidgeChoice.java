@@ -125,7 +125,7 @@ public record RidgeChoice(Ridges ridges, String why, Map<String, Double> curve) 
             MomentSet training = plan.moments(moments.without(fold));
             MomentSet heldOut = plan.moments(moments.only(fold));
             ReducedRankProblem problem = plan.problem(training, ridges);
-            ReducedRankSolution solution = LinearSolver.solve(training.all(), problem);
+            ReducedRankSolution solution = LinearSolver.solve(training, problem);
             double n = heldOut.all().count();
             sum += n
                     * heldOutLoss(
