@@ -35,8 +35,8 @@ public final class LinearSolver {
 
     /** The same, with what the set has computed already. */
     static ReducedRankSolution solve(MomentSet moments, ReducedRankProblem problem) {
-        Innovation innovation = moments.innovation(
-                problem.conditioning(), problem.ridges().conditioning());
+        Innovation innovation =
+                moments.innovation(problem.conditioning(), problem.ridges().conditioning());
         Matrix cx = innovation.cov(problem.input());
         Matrix noisy = cx;
         for (NuisanceTerm n : problem.nuisances()) {

@@ -21,6 +21,7 @@ import org.exolam.objective.Objective;
 import org.exolam.objective.Scale;
 import org.exolam.objective.Target;
 import org.exolam.representation.FrameAugmentation;
+import org.exolam.representation.FrameAugmentations;
 import org.exolam.representation.Representation;
 import org.exolam.transition.AugmentedFrameSource;
 import org.exolam.transition.BlockColumns;
@@ -110,7 +111,7 @@ public final class ObjectivePlan {
             } else if (nuisance instanceof Nuisance.Augment augment) {
                 String view = data.schema().frames();
                 FrameAugmentation augmentation =
-                        FrameAugmentation.parse(augment.kinds(), data.schema().frame());
+                        FrameAugmentations.of(augment.kinds(), data.schema().frame());
                 for (int i = 0; i < inputs.readHorizons(); i++) {
                     int h = inputs.horizons().get(i);
                     add(List.of(new Column(

@@ -38,15 +38,35 @@ public record AugmentedFrameSource(
 
     @Override
     public void fill(EpisodeSlice slice, int first, int count, double[] out, int stride, int at) {
+        NumericArray view = slice.block(this.view);
+        boolean together = representation.history() == 0 && view.isBytes();
+        Matrix encoded = together ? encodedTogether(slice, view, first, count) : null;
         for (int i = 0; i < count; i++) {
             int frame = first + i + offset;
-            int from = Math.max(0, frame - representation.history());
-            NumericArray frames = slice.block(view).rows(from - slice.from(), frame + 1 - slice.from());
-            NumericArray changed = augmentation.apply(frames, draw(slice.episode(), frame));
-            Matrix encoded = representation.apply(changed, from == 0);
-            int row = encoded.rows() - 1;
-            System.arraycopy(encoded.array(), row * encoded.cols(), out, at + i * stride, encoded.cols());
+            Matrix source = together ? encoded : encodedAlone(slice, view, frame);
+            int row = together ? i : source.rows() - 1;
+            System.arraycopy(source.array(), row * source.cols(), out, at + i * stride, source.cols());
         }
+    }
+
+    private Matrix encodedAlone(EpisodeSlice slice, NumericArray view, int frame) {
+        int from = Math.max(0, frame - representation.history());
+        NumericArray frames = view.rows(from - slice.from(), frame + 1 - slice.from());
+        return representation.apply(augmentation.apply(frames, draw(slice.episode(), frame)), from == 0);
+    }
+
+    /** One application of φ to all changed pictures: many times faster than one each. */
+    private Matrix encodedTogether(EpisodeSlice slice, NumericArray view, int first, int count) {
+        int width = view.shape().inner().intSize();
+        byte[] changed = new byte[Math.multiplyExact(count, width)];
+        for (int i = 0; i < count; i++) {
+            int frame = first + i + offset;
+            int row = frame - slice.from();
+            NumericArray one = augmentation.apply(view.rows(row, row + 1), draw(slice.episode(), frame));
+            System.arraycopy(one.bytes(), 0, changed, i * width, width);
+        }
+        return representation.apply(
+                NumericArray.ofBytes(view.dtype(), view.shape().inner().withRows(count), changed), true);
     }
 
     /** Odd multipliers, so that neighbouring episodes and frames start far apart. */
