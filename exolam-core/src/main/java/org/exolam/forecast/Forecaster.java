@@ -17,6 +17,7 @@ import org.exolam.linear.GroupedMoments;
 import org.exolam.linear.Innovation;
 import org.exolam.linear.LinearMap;
 import org.exolam.linear.ObjectivePlan;
+import org.exolam.linear.PlanContext;
 import org.exolam.linear.ReducedRankProblem.Ridges;
 import org.exolam.linear.RidgeChoice;
 import org.exolam.moments.Moments;
@@ -72,6 +73,7 @@ public final class Forecaster {
         private final List<Integer> horizons;
         private final String viewOrNull;
         private final ScoreColumns scores;
+        private final PlanContext context;
         private final ObjectivePlan wide;
         private final Nuisance.Idle idleRows = new Nuisance.Idle(true, List.of(), 1, Scale.RELATIVE);
         private GroupedMoments moments;
@@ -83,9 +85,10 @@ public final class Forecaster {
             this.train = train;
             this.representation = representation;
             this.horizons = reachable();
+            this.context = new PlanContext(data, representation, train, options.seed());
             this.viewOrNull = schema.roles().pair().orElse(null);
             Representation given = given(data, train, options.seed());
-            this.scores = ScoreColumns.of(data, train, given, horizons);
+            this.scores = ScoreColumns.of(schema, context, given, horizons);
             this.wide = plan(Objective.reconstruction(1).withHorizons(horizons));
         }
 
@@ -110,7 +113,7 @@ public final class Forecaster {
         }
 
         private ObjectivePlan plan(Objective objective) {
-            return ObjectivePlan.of(objective, data, representation, train, options.seed());
+            return ObjectivePlan.of(objective, context);
         }
 
         Forecast forecast() {

@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.exolam.data.Dataset;
 import org.exolam.data.Roles;
+import org.exolam.data.Schema;
+import org.exolam.linear.PlanContext;
 import org.exolam.representation.Representation;
-import org.exolam.transition.BlockColumns;
 import org.exolam.transition.Column;
+import org.exolam.transition.ColumnSource;
 import org.exolam.transition.FrameSource;
 
 /**
@@ -30,31 +31,24 @@ record ScoreColumns(List<Column> columns, Map<String, String> blocks) {
      * @param given representation of the current frame that is regressed out
      * @param horizons ascending; the first is the trained one
      */
-    static ScoreColumns of(Dataset data, List<Integer> train, Representation given, List<Integer> horizons) {
+    static ScoreColumns of(Schema schema, PlanContext context, Representation given, List<Integer> horizons) {
         List<Column> columns = new ArrayList<>();
         Map<String, String> blocks = new LinkedHashMap<>();
-        columns.add(new Column(GIVEN, new FrameSource(given, data.schema().frames(), 0)));
-        Roles roles = data.schema().roles();
-        roles.action().ifPresent(b -> add(columns, blocks, ACTION, data, b, 0, train));
+        columns.add(new Column(GIVEN, new FrameSource(given, schema.frames(), 0)));
+        Roles roles = schema.roles();
+        roles.action().ifPresent(b -> add(columns, blocks, ACTION, context.source(b, 0)));
         roles.exogenous().ifPresent(b -> {
-            add(columns, blocks, EXOGENOUS, data, b, 0, train);
+            add(columns, blocks, EXOGENOUS, context.source(b, 0));
             for (int h : horizons) {
-                add(columns, blocks, exogenousNext(h, horizons.get(0)), data, b, h, train);
+                add(columns, blocks, exogenousNext(h, horizons.get(0)), context.source(b, h));
             }
         });
-        roles.endogenous().ifPresent(b -> add(columns, blocks, ENDOGENOUS, data, b, 0, train));
+        roles.endogenous().ifPresent(b -> add(columns, blocks, ENDOGENOUS, context.source(b, 0)));
         return new ScoreColumns(columns, blocks);
     }
 
-    private static void add(
-            List<Column> columns,
-            Map<String, String> blocks,
-            String role,
-            Dataset data,
-            String block,
-            int offset,
-            List<Integer> train) {
-        columns.add(new Column("score " + role, BlockColumns.source(data, block, offset, train)));
+    private static void add(List<Column> columns, Map<String, String> blocks, String role, ColumnSource source) {
+        columns.add(new Column("score " + role, source));
         blocks.put(role, "score " + role);
     }
 

@@ -35,7 +35,7 @@ public final class LinearTrainer {
      * @throws UsageException where data and objective do not fit, or z is wider than what the data determine
      */
     public LinearLam train(Dataset data, List<Integer> train, Representation representation, Objective objective) {
-        ObjectivePlan plan = ObjectivePlan.of(objective, data, representation, train, options.seed());
+        ObjectivePlan plan = ObjectivePlan.of(objective, new PlanContext(data, representation, train, options.seed()));
         GroupedMoments moments = GroupedMoments.collect(
                 data,
                 train,

@@ -21,10 +21,7 @@ import org.exolam.objective.Objective;
 import org.exolam.objective.Scale;
 import org.exolam.objective.Target;
 import org.exolam.representation.FrameAugmentation;
-import org.exolam.representation.FrameAugmentations;
-import org.exolam.representation.Representation;
 import org.exolam.transition.AugmentedFrameSource;
-import org.exolam.transition.BlockColumns;
 import org.exolam.transition.BlockSource;
 import org.exolam.transition.Column;
 
@@ -48,28 +45,26 @@ public final class ObjectivePlan {
     }
 
     /**
-     * Plans; every name is looked up, nothing is read but the classes of discrete blocks.
+     * Plans; every name is looked up, nothing is read but what the context looks up.
      *
-     * @param train episodes that discrete classes are taken from
-     * @param seed of random augmentations
      * @throws UsageException where the data set lacks what the objective asks for
      */
-    public static ObjectivePlan of(
-            Objective objective, Dataset data, Representation representation, List<Integer> train, long seed) {
+    public static ObjectivePlan of(Objective objective, PlanContext context) {
         if (objective.encoder() == EncoderInput.LIFTED) {
             throw new UsageException(
                     "objective.encoder is lifted, which a linear model does not read; use nextObservation");
         }
-        List<Column> context = new ArrayList<>();
+        List<Column> columns = new ArrayList<>();
         for (String block : objective.conditioning()) {
-            context.add(new Column("context " + block, BlockColumns.source(data, block, 0, train)));
+            columns.add(new Column("context " + block, context.source(block, 0)));
         }
-        ObjectivePlan plan = new ObjectivePlan(objective, data, Inputs.of(objective, representation, context));
-        Schema schema = data.schema();
-        plan.add(plan.inputs.frames(schema.frames(), true));
-        plan.add(context);
-        plan.addTargets(train);
-        plan.addNuisances(seed);
+        Inputs inputs = Inputs.of(objective, context.representation(), columns);
+        ObjectivePlan plan = new ObjectivePlan(objective, context.data(), inputs);
+        Schema schema = context.data().schema();
+        plan.add(inputs.frames(schema.frames(), true));
+        plan.add(columns);
+        plan.addTargets(context);
+        plan.addNuisances(context);
         return plan;
     }
 
@@ -77,7 +72,7 @@ public final class ObjectivePlan {
         more.forEach(c -> columns.put(c.name(), c));
     }
 
-    private void addTargets(List<Integer> train) {
+    private void addTargets(PlanContext context) {
         if (objective.goal() instanceof Goal.Agreement agreement) {
             addView(agreement.view());
             return;
@@ -91,7 +86,7 @@ public final class ObjectivePlan {
                 boolean perStep =
                         target.isAction() || data.schema().block(block).rowsPerFrame() == BlockSpec.Alignment.STEP;
                 int offset = perStep ? 0 : objective.horizon();
-                add(List.of(new Column(column(target), BlockColumns.source(data, block, offset, train))));
+                add(List.of(new Column(column(target), context.source(block, offset))));
             }
         }
         if (targets().stream()
@@ -104,19 +99,18 @@ public final class ObjectivePlan {
         }
     }
 
-    private void addNuisances(long seed) {
+    private void addNuisances(PlanContext context) {
         for (Nuisance nuisance : objective.nuisances()) {
             if (nuisance instanceof Nuisance.Pair pair) {
                 addView(pair.view());
             } else if (nuisance instanceof Nuisance.Augment augment) {
                 String view = data.schema().frames();
-                FrameAugmentation augmentation =
-                        FrameAugmentations.of(augment.kinds(), data.schema().frame());
+                FrameAugmentation augmentation = context.augmentation(augment.kinds());
                 for (int i = 0; i < inputs.readHorizons(); i++) {
                     int h = inputs.horizons().get(i);
                     add(List.of(new Column(
                             augmented(augment, h),
-                            new AugmentedFrameSource(inputs.representation(), view, h, augmentation, seed))));
+                            new AugmentedFrameSource(inputs.representation(), view, h, augmentation, context.seed()))));
                 }
             } else if (nuisance instanceof Nuisance.Idle idle && idle.actionIsZero()) {
                 String action = actionBlock("nuisance idle with where: \"action == 0\"");

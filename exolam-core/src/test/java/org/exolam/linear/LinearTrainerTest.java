@@ -266,7 +266,7 @@ class LinearTrainerTest {
         Dataset data = data();
         double budget = labeledEpisodes / (double) EPISODES;
         Objective objective = with(Target.nextObservation(1), Target.action(1, budget));
-        ObjectivePlan plan = ObjectivePlan.of(objective, data, identity(data), TRAIN, 0);
+        ObjectivePlan plan = ObjectivePlan.of(objective, new PlanContext(data, identity(data), TRAIN, 0));
         GroupedMoments moments = GroupedMoments.collect(
                 data,
                 TRAIN,
@@ -287,7 +287,8 @@ class LinearTrainerTest {
     @Test
     void foldsAndTheirComplementsAreAllTransitions() {
         Dataset data = data();
-        ObjectivePlan plan = ObjectivePlan.of(Objective.reconstruction(1), data, identity(data), TRAIN, 0);
+        ObjectivePlan plan =
+                ObjectivePlan.of(Objective.reconstruction(1), new PlanContext(data, identity(data), TRAIN, 0));
         GroupedMoments moments = GroupedMoments.collect(
                 data,
                 TRAIN,
