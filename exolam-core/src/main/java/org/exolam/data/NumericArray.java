@@ -141,20 +141,28 @@ public final class NumericArray {
     }
 
     /**
-     * The rows of {@code first} followed by those of {@code second}, copied.
+     * The rows of all parts one behind the other, copied.
      *
+     * @param parts at least one
      * @throws IllegalArgumentException where element types or shapes of a row differ
      */
-    public static NumericArray concat(NumericArray first, NumericArray second) {
-        if (first.dtype != second.dtype || !first.shape.inner().equals(second.shape.inner())) {
-            throw new IllegalArgumentException("cannot put " + second + " behind " + first);
+    public static NumericArray concat(NumericArray... parts) {
+        NumericArray first = parts[0];
+        int rows = 0;
+        for (NumericArray part : parts) {
+            if (part.dtype != first.dtype || !part.shape.inner().equals(first.shape.inner())) {
+                throw new IllegalArgumentException("cannot put " + part + " behind " + first);
+            }
+            rows = Math.addExact(rows, part.rows());
         }
-        int length = Math.addExact(first.size(), second.size());
-        Object joined = newStorage(first.storage, length);
-        System.arraycopy(first.storage, 0, joined, 0, first.size());
-        System.arraycopy(second.storage, 0, joined, first.size(), second.size());
-        Shape shape = first.shape.inner().withRows(first.rows() + second.rows());
-        return new NumericArray(first.dtype, shape, joined, length);
+        Shape shape = first.shape.inner().withRows(rows);
+        Object joined = newStorage(first.storage, shape.intSize());
+        int at = 0;
+        for (NumericArray part : parts) {
+            System.arraycopy(part.storage, 0, joined, at, part.size());
+            at += part.size();
+        }
+        return new NumericArray(first.dtype, shape, joined, at);
     }
 
     private static Object newStorage(Object like, int length) {

@@ -18,38 +18,51 @@ import org.exolam.linalg.Vector;
  * comoment += X_cᵀ X_c + (n m / (n + m)) δ δᵀ       mean += δ m / (n + m)       n += m
  * }</pre>
  *
- * <p>Rows are gathered in blocks of a fixed size, and every block is centred before it is squared: sums of raw squares
- * would lose all digits where the mean is large against the spread. All sums are of differences from the first row, so
- * that the mean itself keeps its digits too. The rank-one term is one more row of the block (√(nm/(n+m)) δ), hence the
- * whole update is one symmetric product (DSYRK) on the upper triangle.
+ * <p>Rows are taken in blocks of {@value #BLOCK_ROWS}, and every block is centred before it is squared: sums of raw
+ * squares would lose all digits where the mean is large against the spread. All sums are of differences from the first
+ * row, so that the mean itself keeps its digits too. The rank-one term is one more row, √(nm/(n+m)) δ, so a few blocks
+ * and their rank-one terms together are one symmetric product (DSYRK) on the upper triangle.
  *
  * <p>Not safe for several threads at once. The same rows in the same order give the same bits, however they are split
- * over calls of {@link #add}; the number of native threads ({@link Blas#threads(int)}) must be the same. Cost: n d²
- * flops; native memory d² + {@value #BLOCK_VALUES} doubles, until {@link #close()}. Reference: Chan, Golub, LeVeque,
- * <i>Updating formulae and a pairwise algorithm for computing sample variances</i> (1979).
+ * over calls of {@link #add}; the number of native threads ({@link Blas#threads(int)}) must be the same, and
+ * {@link #fill}, {@link #complete} and {@link #snapshot} may end a block early. Cost: n d² flops. Memory: d² + 8 blocks
+ * of doubles native until {@link #close()}, a block on the heap. Reference: Chan, Golub, LeVeque, <i>Updating formulae and
+ * a pairwise algorithm for computing sample variances</i> (1979).
  */
 public final class MomentAccumulator implements AutoCloseable {
-    /** Rows of a block where they are narrow; products of fewer rows than a few hundred run below the machine's rate. */
-    static final int BLOCK_ROWS = 2048;
+    /**
+     * Rows of a block: few enough that a block of a thousand columns stays in the processor's cache while it is filled
+     * and centred, enough that the row for the rank-one term hardly counts.
+     */
+    public static final int BLOCK_ROWS = 64;
 
-    /** Doubles of a block where rows are wide: 32 MB. */
-    static final int BLOCK_VALUES = 1 << 22;
+    /** Rows of one product; the rate of the product does not rise further with more. */
+    private static final int PRODUCT_ROWS = 4 * (BLOCK_ROWS + 1);
 
-    private static final int BLOCK_ROWS_LEAST = 256;
-    private static final int TILE_VALUES = 4096;
+    /** Writes rows where it is told. */
+    @FunctionalInterface
+    public interface Filler {
+        /**
+         * @param out where the rows go, row-major with the layout's width as stride; modified from {@code at} on
+         * @param at index of the first row's first value
+         */
+        void fill(double[] out, int at);
+    }
 
     private final Layout layout;
     private final int width;
-    private final int blockRows;
     private final DoublePointer comoment;
-    private final DoublePointer block;
-    private final DoubleBuffer blockValues;
-    private final double[] tile;
+    private final DoublePointer centred;
+    private final DoubleBuffer centredValues;
+    private final double[] rows;
+    private final double[] row;
     private final double[] shift;
     private final double[] mean;
     private final double[] sums;
     private long count;
     private int filled;
+    private int centredRows;
+    private boolean hasProduct;
     private boolean isClosed;
 
     /**
@@ -58,26 +71,20 @@ public final class MomentAccumulator implements AutoCloseable {
     public MomentAccumulator(Layout layout) {
         this.layout = layout;
         width = layout.width();
-        blockRows = blockRows(width);
         comoment = allocate((long) width * width);
         try {
-            block = allocate((blockRows + 1L) * width);
+            centred = allocate((long) PRODUCT_ROWS * width);
         } catch (ResourceException e) {
             comoment.close();
             throw e;
         }
-        blockValues =
-                block.asByteBuffer().order(java.nio.ByteOrder.nativeOrder()).asDoubleBuffer();
-        tile = new double[Math.max(1, TILE_VALUES / Math.max(1, width)) * width];
+        centredValues =
+                centred.asByteBuffer().order(java.nio.ByteOrder.nativeOrder()).asDoubleBuffer();
+        rows = new double[Math.multiplyExact(BLOCK_ROWS, width)];
+        row = new double[width];
         shift = new double[width];
         mean = new double[width];
         sums = new double[width];
-    }
-
-    /** Rows of a block for rows of a width; depends on nothing else, since the last bits depend on it. */
-    static int blockRows(int width) {
-        int fit = BLOCK_VALUES / Math.max(1, width);
-        return Math.max(BLOCK_ROWS_LEAST, Math.min(BLOCK_ROWS, fit));
     }
 
     private DoublePointer allocate(long doubles) {
@@ -102,70 +109,88 @@ public final class MomentAccumulator implements AutoCloseable {
     }
 
     /** All rows of a count × width matrix. */
-    public void add(Matrix rows) {
-        if (rows.cols() != width) {
-            throw new IllegalArgumentException("rows are " + rows.cols() + " wide, the layout is " + width);
+    public void add(Matrix given) {
+        if (given.cols() != width) {
+            throw new IllegalArgumentException("rows are " + given.cols() + " wide, the layout is " + width);
         }
-        add(rows.array(), rows.rows());
+        add(given.array(), given.rows());
     }
 
     /**
      * Adds the first rows of an array.
      *
-     * @param rows row-major, at least rowCount × width values; not modified
+     * @param given row-major, at least rowCount × width values; not modified
      * @throws DataException where a value is NaN or infinite; row and column are named, and the accumulator is then good
      *     for {@link #reset()} and {@link #close()} only
      */
-    public void add(double[] rows, int rowCount) {
+    public void add(double[] given, int rowCount) {
         requireOpen();
-        if (rowCount < 0 || (long) rowCount * width > rows.length) {
+        if (rowCount < 0 || (long) rowCount * width > given.length) {
             throw new IllegalArgumentException(
-                    rowCount + " rows of width " + width + " need more than the " + rows.length + " values given");
-        }
-        if (rowCount > 0 && count() == 0) {
-            System.arraycopy(rows, 0, shift, 0, width);
+                    rowCount + " rows of width " + width + " need more than the " + given.length + " values given");
         }
         int done = 0;
         while (done < rowCount) {
-            int take = Math.min(rowCount - done, blockRows - filled);
-            copy(rows, done, take);
-            filled += take;
-            done += take;
-            if (filled == blockRows) {
-                flush();
-            }
+            int some = Math.min(rowCount - done, BLOCK_ROWS - filled);
+            System.arraycopy(given, done * width, rows, filled * width, some * width);
+            take(some);
+            done += some;
         }
     }
 
-    private void copy(double[] rows, int from, int rowCount) {
-        int tileRows = width == 0 ? rowCount : tile.length / width;
-        for (int r = 0; r < rowCount; r += tileRows) {
-            int now = Math.min(tileRows, rowCount - r);
-            for (int i = 0; i < now; i++) {
-                int source = (from + r + i) * width;
-                int target = i * width;
-                for (int j = 0; j < width; j++) {
-                    tile[target + j] = rows[source + j] - shift[j];
-                }
-                for (int j = 0; j < width; j++) {
-                    sums[j] += tile[target + j];
-                }
-            }
-            blockValues.put((filled + r) * width, tile, 0, now * width);
+    /**
+     * Adds rows that {@code filler} writes where they are needed, which spares a copy. A block that has no room for all
+     * of them ends early.
+     *
+     * @param rowCount at most {@link #BLOCK_ROWS}
+     * @param filler writes every value of these rows
+     * @throws DataException as {@link #add(double[], int)}
+     */
+    public void fill(int rowCount, Filler filler) {
+        requireOpen();
+        if (rowCount < 0 || rowCount > BLOCK_ROWS) {
+            throw new IllegalArgumentException(rowCount + " rows at once, at most " + BLOCK_ROWS + " fit");
+        }
+        if (rowCount > BLOCK_ROWS - filled) {
+            endBlock();
+        }
+        filler.fill(rows, filled * width);
+        take(rowCount);
+    }
+
+    /** Counts rows that were written behind the filled ones. */
+    private void take(int rowCount) {
+        if (count() == 0 && rowCount > 0) {
+            System.arraycopy(rows, 0, shift, 0, width);
+        }
+        for (int i = filled; i < filled + rowCount; i++) {
+            System.arraycopy(rows, i * width, row, 0, width);
+            addDifference();
         }
         for (int j = 0; j < width; j++) {
             if (!Double.isFinite(sums[j])) {
-                throw notFinite(rows, from, rowCount, j);
+                throw notFinite(rowCount, j);
             }
+        }
+        filled += rowCount;
+        if (filled == BLOCK_ROWS) {
+            endBlock();
         }
     }
 
-    private DataException notFinite(double[] rows, int from, int rowCount, int column) {
-        for (int r = from; r < from + rowCount; r++) {
+    /** Works on a copy of the row: the compiler of Java 17 makes vector code only where all indices start at 0. */
+    private void addDifference() {
+        for (int j = 0; j < sums.length; j++) {
+            sums[j] += row[j] - shift[j];
+        }
+    }
+
+    private DataException notFinite(int rowCount, int column) {
+        for (int r = filled; r < filled + rowCount; r++) {
             double value = rows[r * width + column];
             if (!Double.isFinite(value)) {
-                return new DataException("row " + (count() + r - from) + ", column " + layout.describe(column) + ", is "
-                        + value + "; second moments need finite numbers: repair or leave out the row");
+                return new DataException("row " + (count() + r - filled) + ", column " + layout.describe(column)
+                        + ", is " + value + "; second moments need finite numbers: repair or leave out the row");
             }
         }
         return tooLarge(column);
@@ -176,51 +201,65 @@ public final class MomentAccumulator implements AutoCloseable {
                 + " are so large that their squares exceed the range of a double; rescale the column");
     }
 
-    /** Folds the rows gathered so far into mean and co-moment, and so ends their block. */
+    /** Folds all rows so far into mean and co-moment; a block that was begun ends here. */
     public void complete() {
         requireOpen();
-        flush();
+        endBlock();
+        multiply();
     }
 
-    private void flush() {
+    private void endBlock() {
         if (filled == 0) {
             return;
         }
         double n = count;
         double m = filled;
         double[] blockMean = new double[width];
-        double[] last = new double[width];
+        double[] rankOne = new double[width];
         double factor = Math.sqrt(n * m / (n + m));
         for (int j = 0; j < width; j++) {
             blockMean[j] = sums[j] / m;
             double delta = blockMean[j] - mean[j];
-            last[j] = factor * delta;
+            rankOne[j] = factor * delta;
             mean[j] += delta * (m / (n + m));
         }
         centre(blockMean);
-        if (count == 0) {
-            Blas.setGram(block, filled, width, comoment);
-        } else {
-            blockValues.put(filled * width, last, 0, width);
-            Blas.addGram(block, filled + 1, width, comoment);
+        if (count > 0) {
+            centredValues.put(centredRows++ * width, rankOne);
         }
         count += filled;
         filled = 0;
         Arrays.fill(sums, 0);
+        if (centredRows + BLOCK_ROWS + 1 > PRODUCT_ROWS) {
+            multiply();
+        }
+    }
+
+    private void multiply() {
+        if (centredRows == 0) {
+            return;
+        }
+        if (hasProduct) {
+            Blas.addGram(centred, centredRows, width, comoment);
+        } else {
+            Blas.setGram(centred, centredRows, width, comoment);
+        }
+        hasProduct = true;
+        centredRows = 0;
     }
 
     private void centre(double[] blockMean) {
-        int tileRows = width == 0 ? filled : tile.length / width;
-        for (int r = 0; r < filled; r += tileRows) {
-            int now = Math.min(tileRows, filled - r);
-            blockValues.get(r * width, tile, 0, now * width);
-            for (int i = 0; i < now; i++) {
-                int at = i * width;
-                for (int j = 0; j < width; j++) {
-                    tile[at + j] -= blockMean[j];
-                }
-            }
-            blockValues.put(r * width, tile, 0, now * width);
+        for (int i = 0; i < filled; i++) {
+            System.arraycopy(rows, i * width, row, 0, width);
+            subtractFromRow(shift);
+            subtractFromRow(blockMean);
+            centredValues.put(centredRows++ * width, row);
+        }
+    }
+
+    private void subtractFromRow(double[] values) {
+        for (int j = 0; j < values.length; j++) {
+            row[j] -= values[j];
         }
     }
 
@@ -237,8 +276,8 @@ public final class MomentAccumulator implements AutoCloseable {
             throw new IllegalArgumentException(
                     "cannot merge " + other.layout.widths() + " into " + layout.widths() + ", or with itself");
         }
-        flush();
-        other.flush();
+        complete();
+        other.complete();
         if (other.count == 0) {
             return;
         }
@@ -247,6 +286,7 @@ public final class MomentAccumulator implements AutoCloseable {
             System.arraycopy(other.mean, 0, mean, 0, width);
             Pointer.memcpy(comoment, other.comoment, (long) width * width * Double.BYTES);
             count = other.count;
+            hasProduct = true;
             return;
         }
         double n = count + other.count;
@@ -283,8 +323,7 @@ public final class MomentAccumulator implements AutoCloseable {
      * @throws DataException where values are so large that a square exceeds the range of a double
      */
     public Moments snapshot() {
-        requireOpen();
-        flush();
+        complete();
         double[] total = new double[width];
         for (int j = 0; j < width; j++) {
             total[j] = shift[j] + mean[j];
@@ -328,6 +367,8 @@ public final class MomentAccumulator implements AutoCloseable {
         requireOpen();
         count = 0;
         filled = 0;
+        centredRows = 0;
+        hasProduct = false;
         Arrays.fill(mean, 0);
         Arrays.fill(sums, 0);
         Arrays.fill(shift, 0);
@@ -344,6 +385,6 @@ public final class MomentAccumulator implements AutoCloseable {
     public void close() {
         isClosed = true;
         comoment.close();
-        block.close();
+        centred.close();
     }
 }

@@ -2,20 +2,30 @@ package org.exolam.transition;
 
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 import org.exolam.data.NumericArray;
 import org.exolam.linalg.Matrix;
 import org.exolam.representation.FrameAugmentation;
 import org.exolam.representation.Representation;
 
 /**
- * φ of a made-up exogenous change of the frame at t + offset. One draw a transition, seeded by episode and t, so that
- * neither batches nor workers change it; all frames that φ looks back on share the draw.
+ * φ of the frame at t + offset under a made-up exogenous change, drawn anew for every transition. The frames that φ
+ * stacks see one draw. The draw depends on seed, episode and t alone, so the order of work does not matter, and two
+ * sources of one seed see the same draw in the same transition.
  *
- * @param view the block of frames
+ * @param representation φ
+ * @param view the block that holds the frames
+ * @param offset frames after t, at least 0
+ * @param augmentation the change
+ * @param seed of all draws
  */
 public record AugmentedFrameSource(
         Representation representation, String view, int offset, FrameAugmentation augmentation, long seed)
         implements ColumnSource {
+    public AugmentedFrameSource {
+        FrameSource.requireOffset(offset);
+    }
+
     @Override
     public int width() {
         return representation.size();
@@ -38,39 +48,41 @@ public record AugmentedFrameSource(
 
     @Override
     public void fill(EpisodeSlice slice, int first, int count, double[] out, int stride, int at) {
-        NumericArray view = slice.block(this.view);
-        boolean together = representation.history() == 0 && view.isBytes();
-        Matrix encoded = together ? encodedTogether(slice, view, first, count) : null;
+        if (representation.history() == 0) {
+            fillTogether(slice, first, count, out, stride, at);
+            return;
+        }
         for (int i = 0; i < count; i++) {
-            int frame = first + i + offset;
-            Matrix source = together ? encoded : encodedAlone(slice, view, frame);
-            int row = together ? i : source.rows() - 1;
-            System.arraycopy(source.array(), row * source.cols(), out, at + i * stride, source.cols());
+            boolean fromStart = first + i + offset <= representation.history();
+            Matrix encoded = representation.apply(changed(slice, first + i), fromStart);
+            int last = (encoded.rows() - 1) * encoded.cols();
+            System.arraycopy(encoded.array(), last, out, at + i * stride, encoded.cols());
         }
     }
 
-    private Matrix encodedAlone(EpisodeSlice slice, NumericArray view, int frame) {
+    /** Without history φ takes the changed frames of all transitions at once, which is far cheaper than one by one. */
+    private void fillTogether(EpisodeSlice slice, int first, int count, double[] out, int stride, int at) {
+        NumericArray[] changed = new NumericArray[count];
+        for (int i = 0; i < count; i++) {
+            changed[i] = changed(slice, first + i);
+        }
+        Matrix encoded = representation.apply(NumericArray.concat(changed), true);
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(encoded.array(), i * encoded.cols(), out, at + i * stride, encoded.cols());
+        }
+    }
+
+    /** The frame at t + offset, behind the history that there is, under the draw of transition t. */
+    private NumericArray changed(EpisodeSlice slice, int t) {
+        int frame = t + offset;
         int from = Math.max(0, frame - representation.history());
-        NumericArray frames = view.rows(from - slice.from(), frame + 1 - slice.from());
-        return representation.apply(augmentation.apply(frames, draw(slice.episode(), frame)), from == 0);
+        NumericArray frames = slice.block(view).rows(from - slice.from(), frame + 1 - slice.from());
+        return augmentation.apply(frames, draw(slice.episode(), t));
     }
 
-    /** One application of φ to all changed pictures: many times faster than one each. */
-    private Matrix encodedTogether(EpisodeSlice slice, NumericArray view, int first, int count) {
-        int width = view.shape().inner().intSize();
-        byte[] changed = new byte[Math.multiplyExact(count, width)];
-        for (int i = 0; i < count; i++) {
-            int frame = first + i + offset;
-            int row = frame - slice.from();
-            NumericArray one = augmentation.apply(view.rows(row, row + 1), draw(slice.episode(), frame));
-            System.arraycopy(one.bytes(), 0, changed, i * width, width);
-        }
-        return representation.apply(
-                NumericArray.ofBytes(view.dtype(), view.shape().inner().withRows(count), changed), true);
-    }
-
-    /** Odd multipliers, so that neighbouring episodes and frames start far apart. */
-    private SplittableRandom draw(int episode, int frame) {
-        return new SplittableRandom(seed + 0x9E3779B97F4A7C15L * (episode + 1L) + 0xD1B54A32D192ED03L * (frame + 1L));
+    private RandomGenerator draw(int episode, int t) {
+        long ofEpisode = new SplittableRandom(seed).nextLong() + episode;
+        long ofTransition = new SplittableRandom(ofEpisode).nextLong() + t;
+        return new SplittableRandom(ofTransition);
     }
 }

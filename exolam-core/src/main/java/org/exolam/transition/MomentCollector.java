@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.exolam.error.DataException;
 import org.exolam.linalg.Matrix;
 import org.exolam.moments.MomentAccumulator;
 import org.exolam.moments.Moments;
@@ -71,11 +72,29 @@ public final class MomentCollector {
         Part accumulate(Shards.Shard shard) {
             MomentAccumulator accumulator = borrow();
             for (TransitionTable.Loaded part : shard.parts()) {
-                TransitionBatch batch = table.batch(part);
-                accumulator.add(filterOrNull == null ? batch.values() : kept(batch));
+                if (filterOrNull == null) {
+                    fill(part, accumulator);
+                } else {
+                    accumulator.add(kept(table.batch(part)));
+                }
             }
             accumulator.complete();
             return new Part(shard, accumulator);
+        }
+
+        /** The accumulator sums all columns anyway: it notices what is not finite, and the table finds where it is. */
+        private void fill(TransitionTable.Loaded part, MomentAccumulator accumulator) {
+            Range range = part.range();
+            try {
+                for (int done = 0; done < range.count(); done += MomentAccumulator.BLOCK_ROWS) {
+                    int first = range.first() + done;
+                    int count = Math.min(range.count() - done, MomentAccumulator.BLOCK_ROWS);
+                    accumulator.fill(count, (out, at) -> table.fill(part, first, count, out, at));
+                }
+            } catch (DataException e) {
+                table.batch(part);
+                throw e;
+            }
         }
 
         private Matrix kept(TransitionBatch batch) {

@@ -198,43 +198,55 @@ public final class TransitionTable {
     /** Computes the columns of one range. */
     TransitionBatch batch(Loaded loaded) {
         Range range = loaded.range();
-        int width = layout.width();
-        double[] values = new double[Math.multiplyExact(range.count(), width)];
-        int at = 0;
-        for (Column column : columns) {
-            column.source().fill(loaded.slice(), range.first(), range.count(), values, width, at);
-            at += column.source().width();
-        }
+        double[] values = new double[Math.multiplyExact(range.count(), layout.width())];
+        fill(loaded, range.first(), range.count(), values, 0);
         requireFinite(values, loaded);
-        return new TransitionBatch(range.episode(), range.first(), layout, Matrix.of(range.count(), width, values));
+        return new TransitionBatch(
+                range.episode(), range.first(), layout, Matrix.of(range.count(), layout.width(), values));
+    }
+
+    /**
+     * Writes the columns of transitions first … first + count − 1 of a range to {@code out}, from {@code at} on, whatever
+     * they hold.
+     */
+    void fill(Loaded loaded, int first, int count, double[] out, int at) {
+        int width = layout.width();
+        int column = at;
+        for (Column c : columns) {
+            c.source().fill(loaded.slice(), first, count, out, width, column);
+            column += c.source().width();
+        }
     }
 
     private void requireFinite(double[] values, Loaded loaded) {
         int width = layout.width();
         double[] sums = new double[width];
+        double[] row = new double[width];
         for (int at = 0; at < values.length; at += width) {
-            for (int j = 0; j < width; j++) {
-                // Scaled down, so that a sum of finite numbers stays finite.
-                sums[j] += values[at + j] * 0x1p-32;
-            }
+            System.arraycopy(values, at, row, 0, width);
+            addScaled(row, sums);
         }
         for (int j = 0; j < width; j++) {
             if (!Double.isFinite(sums[j])) {
-                throw notFinite(values, j, loaded);
+                int i = 0;
+                while (Double.isFinite(values[i * width + j])) {
+                    i++;
+                }
+                throw notFinite(values[i * width + j], loaded.range().first() + i, j, loaded.slice());
             }
         }
     }
 
-    private DataException notFinite(double[] values, int column, Loaded loaded) {
-        int row = 0;
-        while (Double.isFinite(values[row * layout.width() + column])) {
-            row++;
+    /** Scaled down, so that a sum of finite numbers stays finite. */
+    private static void addScaled(double[] row, double[] sums) {
+        for (int j = 0; j < sums.length; j++) {
+            sums[j] += row[j] * 0x1p-32;
         }
-        double value = values[row * layout.width() + column];
-        int t = loaded.range().first() + row;
-        return new DataException(
-                loaded.slice().place() + ": column " + layout.describe(column) + " of transition " + t + " is " + value
-                        + cause(sourceOf(column), loaded.slice()) + "; repair the row or leave out the episode");
+    }
+
+    private DataException notFinite(double value, int t, int column, EpisodeSlice slice) {
+        return new DataException(slice.place() + ": column " + layout.describe(column) + " of transition " + t + " is "
+                + value + cause(sourceOf(column), slice) + "; repair the row or leave out the episode");
     }
 
     private ColumnSource sourceOf(int column) {

@@ -1,6 +1,5 @@
 package org.exolam.moments;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -87,15 +86,20 @@ class MomentAccumulatorTest {
         "2, 1, 3",
         "3, 7, 4",
         "17, 5, 5",
-        "2047, 3, 6",
-        "2048, 3, 7",
-        "2049, 3, 8",
-        "4096, 2, 9",
-        "5000, 13, 10",
-        "300, 65, 11",
-        "9, 0, 12",
-        "0, 0, 13",
-        "4097, 1, 14"
+        "63, 3, 6",
+        "64, 3, 7",
+        "65, 3, 8",
+        "128, 2, 9",
+        "255, 3, 10",
+        "256, 3, 11",
+        "257, 3, 12",
+        "260, 3, 13",
+        "261, 3, 14",
+        "5000, 13, 15",
+        "300, 65, 16",
+        "9, 0, 17",
+        "0, 0, 18",
+        "4097, 1, 19"
     })
     void momentsAreThoseOfTheDefinition(int n, int d, long seed) {
         Matrix rows = rows(n, d, 3, seed);
@@ -234,12 +238,19 @@ class MomentAccumulatorTest {
         assertThrows(IllegalStateException.class, accumulator::snapshot);
     }
 
-    @Test
-    void blocksShrinkForWideRowsButNeverBelowAnEfficientProduct() {
-        assertArrayEquals(
-                new int[] {2048, 2048, 1024, 341, 256},
-                Arrays.stream(new int[] {0, 512, 4096, 12_288, 100_000})
-                        .map(MomentAccumulator::blockRows)
-                        .toArray());
+    @ParameterizedTest(name = "piece={0}")
+    @CsvSource({"1", "40", "63", "64"})
+    void rowsWrittenInPlaceCountAsAddedOnes(int piece) {
+        Matrix rows = rows(1500, 4, 3, piece);
+        try (MomentAccumulator accumulator = new MomentAccumulator(layout(4))) {
+            for (int from = 0; from < 1500; from += piece) {
+                Matrix part = rows.rowRange(from, Math.min(1500, from + piece));
+                accumulator.fill(
+                        part.rows(), (out, at) -> System.arraycopy(part.array(), 0, out, at, part.array().length));
+            }
+            assertClose(naive(rows), accumulator.snapshot(), RELATIVE);
+            assertThrows(IllegalArgumentException.class, () -> accumulator.fill(65, (out, at) -> {}));
+            assertThrows(IllegalArgumentException.class, () -> accumulator.fill(-1, (out, at) -> {}));
+        }
     }
 }
