@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.Dataset;
 import org.exolam.data.Episode;
@@ -44,9 +45,20 @@ public final class Inspection {
      * @param deep whether to decode every picture
      */
     public static Inspection of(Dataset data, boolean deep) {
+        return of(data, deep, done -> {});
+    }
+
+    /**
+     * Inspects a data set, which stays open.
+     *
+     * @param deep whether to decode every picture
+     * @param progress told how many episodes are done
+     */
+    public static Inspection of(Dataset data, boolean deep, IntConsumer progress) {
         Inspection inspection = new Inspection(data, deep);
         for (EpisodeInfo e : data.episodes()) {
             inspection.read(e);
+            progress.accept(e.index() + 1);
         }
         inspection.noticeConstants();
         return inspection;
