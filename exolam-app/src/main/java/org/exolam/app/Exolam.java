@@ -4,7 +4,13 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.exolam.app.command.Completion;
+import org.exolam.app.command.Demo;
 import org.exolam.app.command.Doctor;
+import org.exolam.app.command.Evaluate;
+import org.exolam.app.command.Forecast;
+import org.exolam.app.command.Inspect;
+import org.exolam.app.command.Label;
+import org.exolam.app.command.Train;
 import org.exolam.app.run.Versions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -24,7 +30,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
         name = "exolam",
         description = "Tells before training whether latent actions learned from a recording will be actions or"
                 + " background, which remedy prevents it, and trains that model exactly.",
-        subcommands = {Doctor.class, Completion.class},
+        subcommands = {
+            Demo.class,
+            Inspect.class,
+            Forecast.class,
+            Train.class,
+            Evaluate.class,
+            Label.class,
+            Doctor.class,
+            Completion.class
+        },
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = Exolam.Version.class,
         exitCodeListHeading = "%nExit codes:%n",

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -50,7 +52,15 @@ class CommandLineTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("commands")
     void anUnknownOptionIsOneSentenceWithTheWayToHelp(String command) {
-        Cli run = Cli.run(command, "--no-such-option");
+        List<String> args = new ArrayList<>(List.of(command, "--no-such-option"));
+        long positions = program().getSubcommands().get(command).getCommandSpec().positionalParameters().stream()
+                .filter(ArgSpec::required)
+                .count();
+        args.addAll(Collections.nCopies((int) positions, "x"));
+        if (command.equals("label")) {
+            args.addAll(List.of("--out", "z.npz"));
+        }
+        Cli run = Cli.run(args.toArray(new String[0]));
         assertEquals(2, run.code());
         assertEquals("", run.out());
         assertEquals(1, run.err().lines().count(), run.err());
@@ -61,6 +71,20 @@ class CommandLineTest {
     @Test
     void aMisspeltOptionIsGuessed() {
         assertTrue(Cli.run("doctor", "--jsn").err().contains("did you mean --json?"));
+    }
+
+    @Test
+    void whatIsMissingIsNamed() {
+        Cli label = Cli.run("label", "run");
+        assertEquals(2, label.code());
+        assertTrue(label.err().contains("'--out=FILE', 'DATA'"), label.err());
+    }
+
+    @Test
+    void oneArgumentTooManyIsNamed() {
+        Cli doctor = Cli.run("doctor", "house");
+        assertEquals(2, doctor.code());
+        assertTrue(doctor.err().startsWith("exolam doctor: house is one argument too many"), doctor.err());
     }
 
     @Test

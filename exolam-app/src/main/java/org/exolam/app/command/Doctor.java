@@ -10,7 +10,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.exolam.app.recording.BundledSample;
 import org.exolam.app.terminal.Console;
+import org.exolam.data.Dataset;
+import org.exolam.data.Episode;
+import org.exolam.data.NumericArray;
+import org.exolam.io.Datasets;
+import org.exolam.io.OpenOptions;
 import org.exolam.linalg.Blas;
 import org.exolam.linalg.Matrix;
 import org.exolam.settings.AtomicFiles;
@@ -50,6 +56,7 @@ public final class Doctor implements Callable<Integer> {
         checks.add(check("memory", Doctor::memory));
         checks.add(check("native cache", Doctor::nativeCache));
         checks.add(check("linear algebra", Doctor::linearAlgebra));
+        checks.add(check("hdf5, gzip", Doctor::hdf5));
         report(checks);
         return checks.stream().allMatch(Check::isOk) ? 0 : 1;
     }
@@ -119,6 +126,16 @@ public final class Doctor implements Callable<Integer> {
                     e);
         }
         return folder + " is writable";
+    }
+
+    /** Decodes a compressed picture of the bundled recording. */
+    private static String hdf5() {
+        try (BundledSample sample = BundledSample.unpack();
+                Dataset data = Datasets.open(sample.file(), OpenOptions.DEFAULT);
+                Episode episode = data.open(0)) {
+            NumericArray frame = episode.read(data.schema().frames(), 0, 1);
+            return data.episodes().size() + " episodes of the bundled recording, frames " + frame;
+        }
     }
 
     private static String linearAlgebra() {

@@ -1,33 +1,37 @@
 package org.exolam.app.config;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.exolam.error.UsageException;
 import org.exolam.objective.Objective;
 import org.exolam.objective.ObjectiveCodec;
+import org.exolam.representation.RepresentationSpec;
+import org.exolam.representation.Representations;
 import org.exolam.settings.Settings;
 
 /**
  * A whole configuration: what {@code train} reads, what a forecast recommends, what a run records.
  *
  * @param data the recording
- * @param represent frame → vector
+ * @param representOrNull frame → vector; null for the default of the frames
  * @param objective what is asked of the model
  * @param train how it is fitted
  * @param provenance what a run recorded about its making; empty in what people write
  */
 public record Configuration(
         DataSettings data,
-        RepresentSettings represent,
+        RepresentationSpec representOrNull,
         Objective objective,
         TrainSettings train,
         Map<String, Object> provenance) {
     private static final String KIND = "linear";
 
     public Configuration {
-        provenance = Map.copyOf(provenance);
+        // Not Map.copyOf, which forgets the order.
+        provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
     }
 
     /**
@@ -63,21 +67,36 @@ public record Configuration(
             throw new UsageException("model.kind is " + kind + ", which this version does not have; it has " + KIND);
         }
         model.requireKnown("kind");
-        root.requireKnown("data", "represent", "objective", "model", "train", "provenance");
+        root.requireKnown("data", Representations.KEY, "objective", "model", "train", "provenance");
         return new Configuration(
                 DataSettings.parse(root.child("data")),
-                RepresentSettings.parse(root),
+                representation(root),
                 ObjectiveCodec.parse(root.child("objective")),
                 TrainSettings.parse(root.child("train")),
                 root.child("provenance").toMap());
+    }
+
+    private static RepresentationSpec representation(Settings root) {
+        Object value = root.raw(Representations.KEY);
+        if (value == null) {
+            return null;
+        }
+        if (value instanceof String text) {
+            return Representations.parse(text);
+        }
+        if (value instanceof List<?> list) {
+            return Representations.parse(list);
+        }
+        throw new UsageException(
+                Representations.KEY + " is " + value + "; expected a list such as [{resize: 32}, gray, {pca: 256}]");
     }
 
     /** The tree that {@link #parse} reads, with every default named. */
     public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("data", data.toMap());
-        if (!represent.isDefault()) {
-            map.put("represent", represent.toList());
+        if (representOrNull != null) {
+            map.put(Representations.KEY, representOrNull.configuration());
         }
         map.put("objective", ObjectiveCodec.toMap(objective));
         map.put("model", Map.of("kind", KIND));
@@ -94,14 +113,18 @@ public record Configuration(
     }
 
     public Configuration withData(DataSettings other) {
-        return new Configuration(other, represent, objective, train, provenance);
+        return new Configuration(other, representOrNull, objective, train, provenance);
     }
 
-    public Configuration withRepresent(RepresentSettings other) {
+    public Configuration withObjective(Objective other) {
+        return new Configuration(data, representOrNull, other, train, provenance);
+    }
+
+    public Configuration withRepresent(RepresentationSpec other) {
         return new Configuration(data, other, objective, train, provenance);
     }
 
     public Configuration withProvenance(Map<String, Object> other) {
-        return new Configuration(data, represent, objective, train, other);
+        return new Configuration(data, representOrNull, objective, train, other);
     }
 }

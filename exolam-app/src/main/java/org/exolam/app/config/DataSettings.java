@@ -6,6 +6,7 @@ import java.util.Map;
 import org.exolam.data.Roles;
 import org.exolam.data.SplitRule;
 import org.exolam.error.UsageException;
+import org.exolam.io.EpisodeRange;
 import org.exolam.settings.Settings;
 
 /**
@@ -58,7 +59,7 @@ public record DataSettings(
                         data.string("exogenous", null),
                         data.string("pair", null)),
                 data.string("camera", null),
-                episodes == null ? EpisodeRange.ALL : EpisodeRange.parse(data.path("episodes"), episodes),
+                episodes == null ? EpisodeRange.ALL : EpisodeRange.parse(episodes),
                 data.longInteger("maxTransitions", ALL_TRANSITIONS),
                 data.bool("skipBroken", false),
                 new SplitRule(
@@ -77,8 +78,8 @@ public record DataSettings(
         if (cameraOrNull != null) {
             map.put("camera", cameraOrNull);
         }
-        if (!episodes.isAll()) {
-            map.put("episodes", episodes.toString());
+        if (!episodes.equals(EpisodeRange.ALL)) {
+            map.put("episodes", text(episodes));
         }
         if (maxTransitions != ALL_TRANSITIONS) {
             map.put("maxTransitions", maxTransitions);
@@ -91,6 +92,10 @@ public record DataSettings(
             map.put("testEpisodes", split.testEpisodes());
         }
         return map;
+    }
+
+    private static String text(EpisodeRange range) {
+        return range.from() + ":" + (range.to() == Integer.MAX_VALUE ? "" : range.to());
     }
 
     public DataSettings withRoles(Roles other) {

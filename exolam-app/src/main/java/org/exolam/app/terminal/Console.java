@@ -59,7 +59,7 @@ public final class Console {
     }
 
     /** Progress of one stage of the work; to be closed when the stage ends, however it ends. */
-    public Progress progress(String stage, String unit) {
-        return quiet ? Progress.silent() : new Progress(err, stage, unit, terminal, System::nanoTime);
+    public ProgressLine progress(String stage, String unit) {
+        return quiet ? ProgressLine.silent() : new ProgressLine(err, stage, unit, terminal, System::nanoTime);
     }
 }

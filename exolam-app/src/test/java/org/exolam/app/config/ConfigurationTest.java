@@ -1,6 +1,7 @@
 package org.exolam.app.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -58,7 +59,7 @@ class ConfigurationTest {
         assertEquals("data/cheetah.hdf5", c.data().path());
         assertEquals(new Roles("actions", null, "background", null), c.data().roles());
         assertEquals(new SplitRule(0.25, List.of()), c.data().split());
-        assertEquals("resize 64 | gray | stack 3", c.represent().text());
+        assertEquals("resize 64 | gray | stack 3", c.representOrNull().toString());
         assertEquals(
                 Objective.reconstruction(6)
                         .withGoal(new Goal.Prediction(List.of(Target.nextObservation(1), Target.action(0.1, 0.02)))),
@@ -78,7 +79,7 @@ class ConfigurationTest {
         Configuration c = Configuration.read(null, List.of("data.path=a.npz"));
         assertEquals(Objective.reconstruction(16), c.objective());
         assertEquals(SplitRule.DEFAULT, c.data().split());
-        assertTrue(c.represent().isDefault());
+        assertNull(c.representOrNull());
         assertEquals(c, read(c.toYaml()));
     }
 
@@ -100,7 +101,7 @@ class ConfigurationTest {
         assertEquals(List.of(1, 3), c.objective().horizons());
         assertEquals(OptionalDouble.empty(), c.train().ridge());
         assertEquals(null, c.data().roles().exogenousOrNull());
-        assertEquals("gray | pca 10", c.represent().text());
+        assertEquals("gray | pca 10", c.representOrNull().toString());
     }
 
     @Test
@@ -142,11 +143,11 @@ class ConfigurationTest {
                         "objective.targets.4.weight=1",
                         "no place in a list of 1"),
                 Arguments.of("data: {path: a, testFraction: 2}", "", "testFraction is 2.0"),
-                Arguments.of("data: {path: a, episodes: 3}", "", "data.episodes is \"3\"; expected A:B"),
-                Arguments.of("data: {path: a, episodes: '5:5'}", "", "episodes 5:5 are none"),
+                Arguments.of("data: {path: a, episodes: 3}", "", "the episode range is \"3\"; expected A:B"),
+                Arguments.of("data: {path: a, episodes: '5:5'}", "", "the episode range 5:5 is empty"),
                 Arguments.of("data: {path: a, maxTransitions: 0}", "", "maxTransitions is 0"),
                 Arguments.of("data: {path: a}\nrepresent: {resize: 3}", "", "represent is {resize=3}; expected a list"),
-                Arguments.of("data: {path: a}\nrepresent: [{resize: 3, gray: 1}]", "", "represent has the step"),
+                Arguments.of("data: {path: a}\nrepresent: [{resize: 3, gray: 1}]", "", "represent[0] is"),
                 Arguments.of("data: {path: a}\ntrain: {workers: 0}", "", "train.workers is 0"),
                 Arguments.of("data: {path: a}\ntrain: {ridge: much}", "", "train.ridge is \"much\""),
                 Arguments.of("data: {path: a}\ntrain: {ridge: -1}", "", "train.ridge is -1"),

@@ -7,22 +7,22 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import org.junit.jupiter.api.Test;
 
-class ProgressTest {
+class ProgressLineTest {
     private static final long SECOND = 1_000_000_000L;
 
     private final StringWriter err = new StringWriter();
     private long now = 5 * SECOND;
 
-    private Progress progress(boolean terminal) {
-        return new Progress(new PrintWriter(err), "reading", "frames", terminal, () -> now);
+    private ProgressLine progress(boolean terminal) {
+        return new ProgressLine(new PrintWriter(err), "reading", "frames", terminal, () -> now);
     }
 
     @Test
     void withoutATerminalALineIsLoggedNowAndThen() {
-        try (Progress progress = progress(false)) {
+        try (ProgressLine progress = progress(false)) {
             for (int second = 1; second <= 45; second++) {
                 now += SECOND;
-                progress.at(second * 100L, 10_000);
+                progress.advance(second * 100L, 10_000);
             }
         }
         assertEquals(
@@ -33,11 +33,11 @@ class ProgressTest {
 
     @Test
     void onATerminalOneLineIsRewrittenAndWiped() {
-        try (Progress progress = progress(true)) {
+        try (ProgressLine progress = progress(true)) {
             now += SECOND;
-            progress.at(10, 1000);
+            progress.advance(10, 1000);
             now += SECOND;
-            progress.at(1000, 1000);
+            progress.advance(1000, 1000);
         }
         String[] lines = err.toString().split("\r");
         assertEquals("reading: 10 of 1,000 frames, 10/s, 1 min 39 s left", lines[1]);
@@ -47,18 +47,31 @@ class ProgressTest {
     }
 
     @Test
-    void anUnknownTotalPromisesNoTime() {
-        Progress progress = progress(true);
+    void anotherPassOfTheSameStageHasARateOfItsOwn() {
+        ProgressLine progress = progress(true);
         now += SECOND;
-        progress.at(7, 0);
+        progress.advance(100, 100);
+        now += 9 * SECOND;
+        progress.advance(10, 100);
+        assertTrue(!err.toString().contains("10 of 100"), "no rate can be told yet");
+        now += SECOND;
+        progress.advance(60, 100);
+        assertTrue(err.toString().contains("\rreading: 60 of 100 frames, 50/s, 1 s left"), err.toString());
+    }
+
+    @Test
+    void anUnknownTotalPromisesNoTime() {
+        ProgressLine progress = progress(true);
+        now += SECOND;
+        progress.advance(7, 0);
         assertEquals("\rreading: 7 frames, 7/s", err.toString());
     }
 
     @Test
     void quietMeansSilent() {
         Console console = new Console(new PrintWriter(err), new PrintWriter(err), false, true, true);
-        try (Progress progress = console.progress("reading", "frames")) {
-            progress.at(1, 2);
+        try (ProgressLine progress = console.progress("reading", "frames")) {
+            progress.advance(1, 2);
         }
         console.note("a remark");
         assertEquals("", err.toString());
@@ -66,6 +79,6 @@ class ProgressTest {
 
     @Test
     void longDurationsAreReadable() {
-        assertEquals("2 h 05 min", Progress.duration(2 * 3600 + 5 * 60 + 1));
+        assertEquals("2 h 05 min", ProgressLine.duration(2 * 3600 + 5 * 60 + 1));
     }
 }

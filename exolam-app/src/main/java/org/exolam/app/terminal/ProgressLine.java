@@ -3,12 +3,13 @@ package org.exolam.app.terminal;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import org.exolam.transition.Progress;
 
 /**
  * One stage of long work: how much is done, how fast, how long it will take. On a terminal one line is rewritten; without
  * one a line is logged after {@value #LOG_FIRST_SECONDS} s and every {@value #LOG_SECONDS} s. Used by one thread.
  */
-public final class Progress implements AutoCloseable {
+public final class ProgressLine implements Progress, AutoCloseable {
     /** Short stages log nothing, long ones show early that they live. */
     private static final int LOG_FIRST_SECONDS = 10;
 
@@ -24,11 +25,13 @@ public final class Progress implements AutoCloseable {
     private final String unit;
     private final boolean terminal;
     private final LongSupplier clock;
-    private final long start;
+    private long start;
+    private long base;
+    private long last;
     private long due;
     private int shown;
 
-    Progress(PrintWriter errOrNull, String stage, String unit, boolean terminal, LongSupplier nanoClock) {
+    ProgressLine(PrintWriter errOrNull, String stage, String unit, boolean terminal, LongSupplier nanoClock) {
         this.errOrNull = errOrNull;
         this.stage = stage;
         this.unit = unit;
@@ -38,16 +41,24 @@ public final class Progress implements AutoCloseable {
         this.due = start + (terminal ? TERMINAL_NANOS : (long) (LOG_FIRST_SECONDS * NANOS));
     }
 
-    static Progress silent() {
-        return new Progress(null, "", "", false, () -> 0L);
+    static ProgressLine silent() {
+        return new ProgressLine(null, "", "", false, () -> 0L);
     }
 
-    /** Tells that {@code done} of {@code total} units are done; a total of 0 is an unknown one. */
-    public void at(long done, long total) {
+    /** Shows the line where it is due; a total of 0 is an unknown one. */
+    @Override
+    public void advance(long done, long total) {
         if (errOrNull == null) {
             return;
         }
         long now = clock.getAsLong();
+        if (done < last) {
+            // The next pass of the same stage begins: its rate counts from here.
+            start = now;
+            base = done;
+            due = Math.max(due, now + TERMINAL_NANOS);
+        }
+        last = done;
         if (now < due) {
             return;
         }
@@ -56,13 +67,13 @@ public final class Progress implements AutoCloseable {
     }
 
     private String line(long done, long total, double seconds) {
-        double rate = done / seconds;
+        double rate = (done - base) / seconds;
         StringBuilder line = new StringBuilder(stage).append(": ").append(String.format(Locale.ROOT, "%,d", done));
         if (total > 0) {
             line.append(String.format(Locale.ROOT, " of %,d", total));
         }
         line.append(' ').append(unit).append(String.format(Locale.ROOT, ", %,.0f/s", rate));
-        if (total > 0 && done > 0 && done <= total) {
+        if (total > 0 && rate > 0 && done <= total) {
             line.append(", ").append(duration((total - done) / rate)).append(" left");
         }
         return line.toString();

@@ -1,0 +1,2 @@
+/** The story that {@code exolam demo} tells. */
+package org.exolam.app.demo;

@@ -1,0 +1,117 @@
+package org.exolam.app.run;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.exolam.app.config.Configuration;
+import org.exolam.app.report.Report;
+import org.exolam.app.report.ReportModel;
+import org.exolam.app.terminal.Console;
+import org.exolam.app.terminal.ProgressLine;
+import org.exolam.data.Dataset;
+import org.exolam.data.Split;
+import org.exolam.forecast.Forecast;
+import org.exolam.forecast.ForecastOptions;
+import org.exolam.forecast.Forecaster;
+import org.exolam.representation.Representation;
+import org.exolam.settings.AtomicFiles;
+import org.exolam.settings.Json;
+
+/** From a recording to its forecast, with a configuration that {@code train} accepts. */
+public final class Forecasting {
+    /** The file that every folder of a forecast holds. */
+    public static final String FORECAST = "forecast.json";
+
+    /** Without labels nobody knows how many numbers the action has; the default of a configuration then. */
+    private static final int SIZE_WITHOUT_ACTION = 16;
+
+    private Forecasting() {}
+
+    /**
+     * What a forecast is asked about.
+     *
+     * @param sizeOrNull numbers in z that the verdict is about; null for as many as the action has
+     * @param sizes numbers in z that scores are predicted for
+     * @param strengths relative weights that scores are predicted for
+     * @param horizons steps ahead; the first is trained on
+     * @param labeled share of the training episodes whose actions may be used
+     */
+    public record Request(
+            Integer sizeOrNull, List<Integer> sizes, List<Double> strengths, List<Integer> horizons, double labeled) {
+        public Request {
+            sizes = List.copyOf(sizes);
+            strengths = List.copyOf(strengths);
+            horizons = List.copyOf(horizons);
+        }
+
+        /** Over all sizes and strengths that a user may want to choose from. */
+        public static Request of(Integer sizeOrNull, List<Integer> horizons, double labeled) {
+            return new Request(
+                    sizeOrNull, ForecastOptions.SIZES_DEFAULT, ForecastOptions.STRENGTHS_DEFAULT, horizons, labeled);
+        }
+    }
+
+    /**
+     * A forecast and the configuration it was made with.
+     *
+     * @param size numbers in z that the verdict is about
+     */
+    public record Told(Forecast forecast, int size, Configuration configuration) {
+        /** The content of {@code forecast.json}. */
+        public Map<String, Object> json() {
+            Map<String, Object> map = configuration.toMap();
+            map.remove("provenance");
+            Map<String, Object> told = forecast.toMap(map);
+            told.put("representation", String.valueOf(configuration.representOrNull()));
+            return told;
+        }
+
+        /** Writes {@code forecast.json} and {@code report.html}. */
+        public void write(Path folder, Dataset data) {
+            AtomicFiles.writeText(folder.resolve(FORECAST), Json.pretty(json()));
+            Report.write(folder.resolve(Run.REPORT), report(data).build());
+        }
+
+        /** What a report shows of it. */
+        public ReportModel.Builder report(Dataset data) {
+            ReportModel.Builder report = ReportModel.fromForecast(json())
+                    .frames(Pictures.samples(data))
+                    .command(
+                            "the same forecast",
+                            "exolam forecast " + configuration.data().path() + " --out DIR")
+                    .command("train what it recommends", "exolam train " + FORECAST + " --out run")
+                    .command("score it on held-out episodes", "exolam evaluate run");
+            configuration.provenance().forEach((name, value) -> report.provenance(name, String.valueOf(value)));
+            return report.provenance(
+                    "seed", String.valueOf(configuration.train().seed()));
+        }
+    }
+
+    /** Forecasts from the training episodes alone. */
+    public static Told forecast(Configuration asked, Dataset data, Request request, Console console) {
+        Split split = asked.data().split().split(data);
+        Representation representation = Training.fit(asked, data, split, console);
+        int size = request.sizeOrNull() == null ? size(data) : request.sizeOrNull();
+        try (ProgressLine progress = console.progress("forecasting", "transitions")) {
+            ForecastOptions options = new ForecastOptions(
+                    size,
+                    request.sizes(),
+                    request.strengths(),
+                    request.horizons(),
+                    request.labeled(),
+                    asked.train().seed(),
+                    Training.transitions(asked, progress));
+            Forecast forecast = new Forecaster(options).forecast(data, split.train(), representation);
+            return new Told(forecast, size, Training.resolved(asked, data, split, console));
+        }
+    }
+
+    /** As many numbers as the action has, so that over-capacity is a choice. */
+    private static int size(Dataset data) {
+        return data.schema()
+                .roles()
+                .action()
+                .map(a -> Math.max(2, data.schema().block(a).width()))
+                .orElse(SIZE_WITHOUT_ACTION);
+    }
+}

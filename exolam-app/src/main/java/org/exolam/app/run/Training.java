@@ -1,0 +1,105 @@
+package org.exolam.app.run;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.exolam.app.config.Configuration;
+import org.exolam.app.config.DataSettings;
+import org.exolam.app.config.TrainSettings;
+import org.exolam.app.recording.Recordings;
+import org.exolam.app.recording.WatchedDataset;
+import org.exolam.app.report.ReportModel;
+import org.exolam.app.terminal.Console;
+import org.exolam.app.terminal.ProgressLine;
+import org.exolam.data.Dataset;
+import org.exolam.data.Split;
+import org.exolam.linear.LinearLam;
+import org.exolam.linear.LinearOptions;
+import org.exolam.linear.LinearTrainer;
+import org.exolam.representation.FitOptions;
+import org.exolam.representation.Representation;
+import org.exolam.representation.RepresentationSpec;
+import org.exolam.representation.Representations;
+import org.exolam.transition.Progress;
+import org.exolam.transition.TransitionOptions;
+
+/** From a configuration and its recording to a model. */
+public final class Training {
+    private static final String FINGERPRINT = "fingerprint";
+
+    private Training() {}
+
+    /**
+     * What training made.
+     *
+     * @param configuration with every default named, and what made it
+     */
+    public record Trained(Configuration configuration, Split split, LinearLam model) {}
+
+    /** Splits, fits the representation and trains; everything sees the training episodes alone. */
+    public static Trained train(Configuration asked, Dataset data, Console console) {
+        Split split = asked.data().split().split(data);
+        Representation representation = fit(asked, data, split, console);
+        LinearLam model;
+        try (ProgressLine progress = console.progress("training", "transitions")) {
+            model = new LinearTrainer(options(asked, progress))
+                    .train(data, split.train(), representation, asked.objective());
+        }
+        return new Trained(resolved(asked, data, split, console), split, model);
+    }
+
+    /** Adds what a model's latents look at to a report. */
+    public static void picture(Trained trained, String label, ReportModel.Builder report) {
+        report.latents(label, Pictures.latents(trained.model()));
+    }
+
+    /** φ as asked for, or the default of the frames, fitted on the training episodes. */
+    public static Representation fit(Configuration asked, Dataset data, Split split, Console console) {
+        RepresentationSpec spec = spec(asked, data);
+        TrainSettings train = asked.train();
+        FitOptions options = FitOptions.DEFAULT.withSeed(train.seed()).withWorkers(train.workers());
+        try (ProgressLine progress = console.progress("fitting " + spec, "frames")) {
+            Representation representation = spec.fit(new WatchedDataset(data, progress), split.train(), options);
+            representation.notices().forEach(console::note);
+            return representation;
+        }
+    }
+
+    private static RepresentationSpec spec(Configuration asked, Dataset data) {
+        return asked.representOrNull() == null
+                ? Representations.defaultFor(data.schema().frame())
+                : asked.representOrNull();
+    }
+
+    /** How the linear trainer is to work. */
+    public static LinearOptions options(Configuration asked, Progress progress) {
+        TrainSettings train = asked.train();
+        return new LinearOptions(
+                train.seed(), train.folds(), train.ridge().orElse(LinearOptions.AUTO), transitions(asked, progress));
+    }
+
+    /** How transitions are to be read. */
+    public static TransitionOptions transitions(Configuration asked, Progress progress) {
+        return new TransitionOptions(
+                asked.train().workers(),
+                TransitionOptions.BATCH_DEFAULT,
+                asked.data().maxTransitions(),
+                progress);
+    }
+
+    /** The configuration with all that was found out: blocks, representation, versions, the recording's fingerprint. */
+    static Configuration resolved(Configuration asked, Dataset data, Split split, Console console) {
+        String fingerprint = Recordings.fingerprint(asked.data(), data);
+        Object before = asked.provenance().get(FINGERPRINT);
+        if (before != null && !before.equals(fingerprint)) {
+            console.warn(asked.data().path() + " is not the recording that the configuration was made with"
+                    + " (fingerprint " + fingerprint + ", not " + before + "); results will differ");
+        }
+        Map<String, Object> provenance = new LinkedHashMap<>(Versions.toMap());
+        provenance.put("format", data.format());
+        provenance.put("episodes", data.episodes().size());
+        provenance.put("testEpisodes", split.test());
+        provenance.put(FINGERPRINT, fingerprint);
+        DataSettings found = asked.data().withRoles(data.schema().roles());
+        return asked.withData(found).withRepresent(spec(asked, data)).withProvenance(provenance);
+    }
+}
