@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Arrays;
@@ -154,11 +155,12 @@ class ArchitectureTest {
     }
 
     @Test
-    void recordsHoldNoBareArrays() {
+    void publicRecordsHoldNoBareArrays() {
         List<String> arrays = CORE.stream()
                 .filter(JavaClass::isRecord)
+                .filter(c -> c.getModifiers().contains(JavaModifier.PUBLIC))
                 .flatMap(c -> c.getFields().stream())
-                .filter(f -> !f.getModifiers().contains(com.tngtech.archunit.core.domain.JavaModifier.STATIC))
+                .filter(f -> !f.getModifiers().contains(JavaModifier.STATIC))
                 .filter(f -> f.getRawType().isArray())
                 .map(f -> f.getFullName())
                 .sorted()

@@ -127,7 +127,10 @@ public final class Story {
                     6,
                     List.of(
                             Pick.of("reconstruction", 6, "reconstruction"),
-                            Pick.of("cross_exogenous_reconstruction", 6, "remedy: pairs rebuild each other, no labels")));
+                            Pick.of(
+                                    "cross_exogenous_reconstruction",
+                                    6,
+                                    "remedy: pairs rebuild each other, no labels")));
         }
     }
 
