@@ -1,6 +1,7 @@
 package org.exolam.forecast;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ final class FoldScores {
     private final String viewOrNull;
     private final List<String> readOfView;
     private final List<String> everything;
+    private final Map<String, double[]> deviations = new HashMap<>();
+    private final Matrix trainRead;
+    private final Matrix heldRead;
     private final Matrix residualTrain;
     private final Matrix residualHeld;
 
@@ -46,9 +50,11 @@ final class FoldScores {
         this.readOfView = viewOrNull == null ? List.of() : read(plan, viewOrNull);
         this.everything = new ArrayList<>(read);
         everything.addAll(columns.blockNames());
+        trainRead = train.cov(everything, everything);
+        heldRead = held.cov(everything, everything);
         Matrix given = regression(ridge);
-        residualTrain = residual(train, given);
-        residualHeld = residual(held, given);
+        residualTrain = residual(train, trainRead, given);
+        residualHeld = residual(held, heldRead, given);
     }
 
     private static List<String> read(ObjectivePlan plan, String view) {
@@ -65,7 +71,7 @@ final class FoldScores {
                 .transpose();
     }
 
-    private Matrix residual(Moments m, Matrix given) {
+    private Matrix residual(Moments m, Matrix all, Matrix given) {
         List<String> c = List.of(ScoreColumns.GIVEN);
         Matrix cross = given.times(m.cov(c, everything));
         Matrix both = given.times(m.cov(ScoreColumns.GIVEN)).timesTranspose(given);
@@ -107,65 +113,9 @@ final class FoldScores {
         return names.stream().mapToInt(train.layout()::width).sum();
     }
 
-    /** Everything the data can score about the leading k latents of an encoder. */
-    Map<String, Double> scores(LinearMap map, int k) {
-        LinearMap z = map.leading(k);
-        Matrix l = Matrix.stackColumns(z.d(), z.c());
-        Map<String, Double> scores = new LinkedHashMap<>();
-        put(scores, "action.r2", plain(l, ScoreColumns.ACTION));
-        put(scores, "action.r2_given_o", given(l, ScoreColumns.ACTION));
-        put(scores, "exogenous.future.r2", given(l, ScoreColumns.EXOGENOUS_NEXT));
-        put(scores, "exogenous.next.r2", plain(l, ScoreColumns.EXOGENOUS_NEXT));
-        put(scores, "exogenous.current.r2", plain(l, ScoreColumns.EXOGENOUS));
-        put(scores, "endogenous.r2", plain(l, ScoreColumns.ENDOGENOUS));
-        put(scores, "consistency", consistency(l));
-        return scores;
-    }
-
-    private static void put(Map<String, Double> scores, String name, OptionalDouble value) {
-        value.ifPresent(v -> scores.put(name, v));
-    }
-
-    private OptionalDouble plain(Matrix l, String role) {
-        if (!columns.has(role)) {
-            return OptionalDouble.empty();
-        }
-        List<String> y = List.of(columns.blocks().get(role));
-        Probe.HeldOut heldOut =
-                new Probe.HeldOut(quadratic(l, held.cov(read, read)), l.times(held.cov(read, y)), held.cov(y, y));
-        return Probe.r2(
-                quadratic(l, train.cov(read, read)),
-                l.times(train.cov(read, y)),
-                deviations(y.get(0)),
-                heldOut,
-                Probe.RIDGE_DEFAULT);
-    }
-
-    private OptionalDouble given(Matrix l, String role) {
-        return columns.has(role) ? given(l, role, Probe.RIDGE_DEFAULT) : OptionalDouble.empty();
-    }
-
-    private OptionalDouble given(Matrix l, String role, double ridge) {
-        String y = columns.blocks().get(role);
-        int u = width(read);
-        int from = 0;
-        for (String name : everything) {
-            if (name.equals(y)) {
-                break;
-            }
-            from += train.layout().width(name);
-        }
-        int to = from + train.layout().width(y);
-        Probe.HeldOut heldOut = new Probe.HeldOut(
-                quadratic(l, residualHeld.block(0, u, 0, u)),
-                l.times(residualHeld.block(0, u, from, to)),
-                residualHeld.block(from, to, from, to));
-        return Probe.r2(
-                quadratic(l, residualTrain.block(0, u, 0, u)),
-                l.times(residualTrain.block(0, u, from, to)),
-                deviations(y),
-                heldOut,
-                ridge);
+    /** The latents of an encoder on both sides of the fold; every size is a leading part of them. */
+    Latents latents(LinearMap map) {
+        return new Latents(Matrix.stackColumns(map.d(), map.c()));
     }
 
     /** R²(a | x̃; o): what the best linear readout of the whole innovation tells of the action. */
@@ -174,8 +124,17 @@ final class FoldScores {
             return OptionalDouble.empty();
         }
         int x = width(read.subList(0, 1));
-        int u = width(read);
-        return given(Matrix.stackColumns(Matrix.identity(x), Matrix.zeros(x, u - x)), ScoreColumns.ACTION, ridge);
+        int[] y = range(ScoreColumns.ACTION);
+        Probe.HeldOut heldOut = new Probe.HeldOut(
+                residualHeld.block(0, x, 0, x),
+                residualHeld.block(0, x, y[0], y[1]),
+                residualHeld.block(y[0], y[1], y[0], y[1]));
+        return Probe.r2(
+                residualTrain.block(0, x, 0, x),
+                residualTrain.block(0, x, y[0], y[1]),
+                deviations(ScoreColumns.ACTION),
+                heldOut,
+                ridge);
     }
 
     /** R²(a | o) from the current frame alone: 1 means that the state decides the action. */
@@ -183,49 +142,123 @@ final class FoldScores {
         if (!columns.has(ScoreColumns.ACTION)) {
             return OptionalDouble.empty();
         }
-        String y = columns.blocks().get(ScoreColumns.ACTION);
-        int from = width(everything.subList(0, everything.indexOf(y)));
+        int[] y = range(ScoreColumns.ACTION);
         double left = 0;
         double all = 0;
-        double[] s = deviations(y);
-        Matrix total = held.cov(y);
+        double[] s = deviations(ScoreColumns.ACTION);
+        Matrix total = held.cov(columns.blocks().get(ScoreColumns.ACTION));
         for (int j = 0; j < s.length; j++) {
             if (s[j] > 0) {
-                left += residualHeld.get(from + j, from + j) / (s[j] * s[j]);
+                left += residualHeld.get(y[0] + j, y[0] + j) / (s[j] * s[j]);
                 all += total.get(j, j) / (s[j] * s[j]);
             }
         }
         return all > 0 ? OptionalDouble.of(1 - left / all) : OptionalDouble.empty();
     }
 
-    private double[] deviations(String block) {
-        double[] variances = train.cov(block).diagonal();
-        double largest = 0;
-        for (double v : variances) {
-            largest = Math.max(largest, v);
-        }
-        for (int j = 0; j < variances.length; j++) {
-            variances[j] = variances[j] > 1e-12 * largest ? Math.sqrt(variances[j]) : 0;
-        }
-        return variances;
+    /** First and last + 1 row of a role's block in the residuals. */
+    private int[] range(String role) {
+        String y = columns.blocks().get(role);
+        int from = width(everything.subList(0, everything.indexOf(y)));
+        return new int[] {from, from + train.layout().width(y)};
     }
 
-    /** tr[Σ_z⁺ ½(C + Cᵀ)]/rank on the fold, Σ_z the mean of both views' covariances. */
-    private OptionalDouble consistency(Matrix l) {
-        if (viewOrNull == null) {
-            return OptionalDouble.empty();
-        }
-        Matrix own = quadratic(l, heldOwn.cov(read, read));
-        Matrix other = quadratic(l, heldOwn.cov(readOfView, readOfView));
-        Matrix shared = l.times(heldOwn.cov(read, readOfView)).timesTranspose(l).symmetrised();
-        SymmetricEigen sigma = SymmetricEigen.of(own.plus(other).scale(0.5));
-        int rank = sigma.rank();
-        return rank == 0
-                ? OptionalDouble.empty()
-                : OptionalDouble.of(sigma.pseudoInverse().inner(shared) / rank);
+    private double[] deviations(String role) {
+        return deviations.computeIfAbsent(role, r -> {
+            double[] variances = train.cov(columns.blocks().get(r)).diagonal();
+            double largest = 0;
+            for (double v : variances) {
+                largest = Math.max(largest, v);
+            }
+            for (int j = 0; j < variances.length; j++) {
+                variances[j] = variances[j] > 1e-12 * largest ? Math.sqrt(variances[j]) : 0;
+            }
+            return variances;
+        });
     }
 
     private static Matrix quadratic(Matrix l, Matrix s) {
         return l.times(s).timesTranspose(l).symmetrised();
+    }
+
+    /** Moments of z with everything it is scored against, computed once for the largest size. */
+    final class Latents {
+        private final Side plain;
+        private final Side given;
+        private final Matrix ownOrNull;
+        private final Matrix otherOrNull;
+        private final Matrix sharedOrNull;
+
+        /** z and the residual blocks on both sides of the fold. */
+        private record Side(Matrix trainZz, Matrix trainZy, Matrix heldZz, Matrix heldZy) {}
+
+        private Latents(Matrix l) {
+            int u = width(read);
+            int all = width(everything);
+            plain = new Side(
+                    quadratic(l, trainRead.block(0, u, 0, u)),
+                    l.times(trainRead.block(0, u, u, all)),
+                    quadratic(l, heldRead.block(0, u, 0, u)),
+                    l.times(heldRead.block(0, u, u, all)));
+            given = new Side(
+                    quadratic(l, residualTrain.block(0, u, 0, u)),
+                    l.times(residualTrain.block(0, u, u, all)),
+                    quadratic(l, residualHeld.block(0, u, 0, u)),
+                    l.times(residualHeld.block(0, u, u, all)));
+            boolean pair = viewOrNull != null;
+            ownOrNull = pair ? quadratic(l, heldOwn.cov(read, read)) : null;
+            otherOrNull = pair ? quadratic(l, heldOwn.cov(readOfView, readOfView)) : null;
+            sharedOrNull = pair
+                    ? l.times(heldOwn.cov(read, readOfView)).timesTranspose(l).symmetrised()
+                    : null;
+        }
+
+        /** Everything the data can score about the leading k latents. */
+        Map<String, Double> scores(int k) {
+            Map<String, Double> scores = new LinkedHashMap<>();
+            put(scores, "action.r2", r2(plain, heldRead, ScoreColumns.ACTION, k));
+            put(scores, "action.r2_given_o", r2(given, residualHeld, ScoreColumns.ACTION, k));
+            put(scores, "exogenous.future.r2", r2(given, residualHeld, ScoreColumns.EXOGENOUS_NEXT, k));
+            put(scores, "exogenous.next.r2", r2(plain, heldRead, ScoreColumns.EXOGENOUS_NEXT, k));
+            put(scores, "exogenous.current.r2", r2(plain, heldRead, ScoreColumns.EXOGENOUS, k));
+            put(scores, "endogenous.r2", r2(plain, heldRead, ScoreColumns.ENDOGENOUS, k));
+            put(scores, "consistency", consistency(k));
+            return scores;
+        }
+
+        private void put(Map<String, Double> scores, String name, OptionalDouble value) {
+            value.ifPresent(v -> scores.put(name, v));
+        }
+
+        private OptionalDouble r2(Side side, Matrix heldBlocks, String role, int k) {
+            if (!columns.has(role)) {
+                return OptionalDouble.empty();
+            }
+            int[] y = range(role);
+            int u = width(read);
+            Probe.HeldOut heldOut = new Probe.HeldOut(
+                    side.heldZz().block(0, k, 0, k),
+                    side.heldZy().block(0, k, y[0] - u, y[1] - u),
+                    heldBlocks.block(y[0], y[1], y[0], y[1]));
+            return Probe.r2(
+                    side.trainZz().block(0, k, 0, k),
+                    side.trainZy().block(0, k, y[0] - u, y[1] - u),
+                    deviations(role),
+                    heldOut,
+                    Probe.RIDGE_DEFAULT);
+        }
+
+        /** tr[Σ_z⁺ ½(C + Cᵀ)]/rank on the fold, Σ_z the mean of both views' covariances. */
+        private OptionalDouble consistency(int k) {
+            if (sharedOrNull == null) {
+                return OptionalDouble.empty();
+            }
+            Matrix both = ownOrNull.plus(otherOrNull).scale(0.5).block(0, k, 0, k);
+            SymmetricEigen sigma = SymmetricEigen.of(both);
+            int rank = sigma.rank();
+            return rank == 0
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of(sigma.pseudoInverse().inner(sharedOrNull.block(0, k, 0, k)) / rank);
+        }
     }
 }

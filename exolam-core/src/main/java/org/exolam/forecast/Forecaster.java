@@ -211,10 +211,10 @@ public final class Forecaster {
                 LinearMap map = EncoderSolver.of(
                                 plan, moments.folds() == 1 ? moments.all() : moments.without(f), ridges)
                         .encoder(largest);
+                FoldScores.Latents latents = folds.get(f).latents(map);
                 for (int i = 0; i < sizes.size(); i++) {
                     Map<String, List<Double>> values = bySize.get(i);
-                    folds.get(f)
-                            .scores(map, sizes.get(i))
+                    latents.scores(sizes.get(i))
                             .forEach((name, v) -> values.computeIfAbsent(name, n -> new ArrayList<>())
                                     .add(v));
                 }
@@ -236,6 +236,10 @@ public final class Forecaster {
         private double inputRidge(ObjectivePlan plan, double conditioning) {
             if (moments.folds() < 2) {
                 return conditioning;
+            }
+            // Clean reconstruction of everything the encoder reads needs no ridge of its own (K = Cov(x̃)).
+            if (plan.objective().goal().equals(Objective.reconstruction(1).goal())) {
+                return 0;
             }
             return plan.objective().goal() instanceof Goal.Agreement goal
                     ? RidgeChoice.chooseAgreement(moments, plan, goal).ridges().input()

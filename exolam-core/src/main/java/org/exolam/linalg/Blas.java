@@ -21,6 +21,12 @@ public final class Blas {
     private static final int TRANSPOSE = 112;
     private static final int UPPER = 121;
 
+    /**
+     * Below this a second thread of an eigendecomposition waits more than it works: d = 256 took 20 ms with one thread
+     * and 135 with two on a machine whose two cores had other work as well.
+     */
+    private static final int THREADED_FROM = 768;
+
     static {
         Loader.load(openblas.class);
         openblas.blas_set_num_threads(Runtime.getRuntime().availableProcessors());
@@ -186,6 +192,22 @@ public final class Blas {
         if (d == 0) {
             return w;
         }
+        int threads = threads();
+        boolean alone = d < THREADED_FROM && threads > 1;
+        if (alone) {
+            threads(1);
+        }
+        try {
+            decompose(m, d, w);
+        } finally {
+            if (alone) {
+                threads(threads);
+            }
+        }
+        return w;
+    }
+
+    private static void decompose(double[] m, int d, double[] w) {
         double[] work = new double[1];
         int[] n = {d};
         int[] iwork = new int[1];
@@ -197,7 +219,6 @@ public final class Blas {
         openblas.LAPACK_dsyevd_base(
                 "V", "U", n, m, n, w, new double[lwork[0]], lwork, new int[liwork[0]], liwork, info, 1, 1);
         check("dsyevd", info[0]);
-        return w;
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.exolam.linalg.Matrix;
+import org.exolam.linalg.Vector;
 import org.exolam.linear.ReducedRankProblem.Ridges;
 import org.exolam.linear.ReducedRankProblem.TargetTerm;
 import org.exolam.moments.Moments;
@@ -170,11 +171,24 @@ public record RidgeChoice(Ridges ridges, String why, Map<String, Double> curve) 
                 List<String> stacked = new ArrayList<>(List.of(target.block()));
                 stacked.addAll(problem.input());
                 stacked.addAll(problem.conditioning());
-                Matrix s = judged.about(centre.mean()).cov(stacked, stacked);
+                Matrix s = about(judged, centre, stacked);
                 loss += target.weight() * l.times(s).inner(l);
             }
             at += width;
         }
         return loss;
+    }
+
+    /** E[(v − centre)(v − centre)ᵀ] of the stacked blocks alone, about the means of other transitions. */
+    private static Matrix about(Moments judged, Moments centre, List<String> stacked) {
+        Matrix cov = judged.cov(stacked, stacked);
+        Vector own = judged.mean(stacked);
+        Vector other = centre.mean(stacked);
+        double[] delta = new double[own.size()];
+        for (int i = 0; i < delta.length; i++) {
+            delta[i] = own.get(i) - other.get(i);
+        }
+        Matrix d = Matrix.of(delta.length, 1, delta);
+        return cov.plus(d.timesTranspose(d));
     }
 }

@@ -46,11 +46,31 @@ public record Moments(Layout layout, double count, Vector mean, Matrix comoment)
 
     /** Covariance of several blocks stacked in the given order, against several others. */
     public Matrix cov(List<String> rowBlocks, List<String> colBlocks) {
-        Matrix[] rows = rowBlocks.stream()
-                .map(r -> Matrix.stackColumns(
-                        colBlocks.stream().map(c -> cov(r, c)).toArray(Matrix[]::new)))
-                .toArray(Matrix[]::new);
-        return Matrix.stackRows(rows);
+        int[] rows = indices(rowBlocks);
+        int[] cols = indices(colBlocks);
+        double[] sums = comoment.array();
+        int w = layout.width();
+        double scale = count > 0 ? 1 / count : 1;
+        double[] out = new double[Math.multiplyExact(rows.length, cols.length)];
+        for (int i = 0; i < rows.length; i++) {
+            int from = rows[i] * w;
+            for (int j = 0; j < cols.length; j++) {
+                out[i * cols.length + j] = scale * sums[from + cols[j]];
+            }
+        }
+        return Matrix.of(rows.length, cols.length, out);
+    }
+
+    private int[] indices(List<String> blocks) {
+        int[] indices = new int[blocks.stream().mapToInt(layout::width).sum()];
+        int at = 0;
+        for (String block : blocks) {
+            int offset = layout.offset(block);
+            for (int i = 0; i < layout.width(block); i++) {
+                indices[at++] = offset + i;
+            }
+        }
+        return indices;
     }
 
     public Vector mean(String block) {
