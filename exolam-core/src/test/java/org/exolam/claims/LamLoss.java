@@ -80,11 +80,15 @@ final class LamLoss {
         return this;
     }
 
-    /** The lowest of a few descents from random starts. */
+    /**
+     * The lowest of a few descents from random starts. Reduced-rank regression has no poor local minima; a head that sees z
+     * alone makes some, since its sign against B cannot change without passing through W = 0, where z must be infinite.
+     */
     Minimum minimise(long seed) {
         Minimum best = null;
         SplittableRandom random = new SplittableRandom(seed);
-        for (int start = 0; start < 2; start++) {
+        boolean hasHead = targets.stream().anyMatch(t -> !t.seesConditioning());
+        for (int start = 0; start < (hasHead ? 8 : 2); start++) {
             Minimum found = descend(random);
             best = best == null || found.loss < best.loss ? found : best;
         }
