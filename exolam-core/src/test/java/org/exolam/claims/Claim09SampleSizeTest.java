@@ -60,11 +60,11 @@ class Claim09SampleSizeTest {
         double variance = 0.25;
         double alpha = times * variance * Math.sqrt(gamma);
         ClaimWorlds.Case c = spiked(d, Math.sqrt(variance), new double[] {alpha}, new double[] {0}, seed);
-        double found = measured(c, ClaimWorlds.actionDirections(c), n, 10)[0];
+        double found = measured(c, ClaimWorlds.actionDirections(c), n, 40)[0];
         if (times < 1) {
             assertTrue(found < 0.25 * times + 0.05, "overlap " + found);
         } else {
-            assertEquals(overlap(alpha, variance, gamma), found, 0.11, "overlap");
+            assertEquals(overlap(alpha, variance, gamma), found, 0.12, "overlap");
         }
     }
 
@@ -119,9 +119,9 @@ class Claim09SampleSizeTest {
         Matrix population = Innovation.of(c.world().populationMoments(1)).covariance();
         double trace = population.trace();
         double numerator = trace * trace + population.inner(population);
-        for (int n : new int[] {500, 8000}) {
+        for (int n : new int[] {300, 4800}) {
             double sum = 0;
-            int repeats = 20;
+            int repeats = 60;
             for (int repeat = 0; repeat < repeats; repeat++) {
                 SplittableRandom random = new SplittableRandom(c.seed() * 100 + repeat);
                 Matrix sampled = Innovation.of(Simulation.moments(c.world().sample(n, 1, random)))
@@ -129,7 +129,7 @@ class Claim09SampleSizeTest {
                 Matrix error = sampled.minus(population);
                 sum += error.inner(error);
             }
-            // Twenty draws of a sum of squares that one or two large terms may dominate.
+            // One or two large squares may dominate each draw: the mean of sixty scatters by 18 %, its root by 9 %.
             assertEquals(1, Math.sqrt(sum / repeats / (numerator / n)), 0.4, c + " n = " + n);
         }
     }
