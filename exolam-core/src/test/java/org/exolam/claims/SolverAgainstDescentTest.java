@@ -90,6 +90,23 @@ class SolverAgainstDescentTest {
         }
     }
 
+    /** The loss does not know the gauges apart, so each is held against its own definition. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("oblique")
+    void theDifferenceGaugeReadsDifferencesAndTheInnovationGaugeNewsAlone(ClaimWorlds.Case c) {
+        Moments m = c.world().populationMoments(1);
+        LamLoss loss = LamLoss.reconstruction(m, 1).conditionedOn("o", "a");
+        LamLoss.Minimum difference = loss.solved(Gauge.DIFFERENCE);
+        int d = c.world().observationSize();
+        assertEquals(difference.d().scale(-1), difference.c().columnRange(0, d), "C = −D on o");
+        assertEquals(0, difference.c().columnRange(d, difference.c().cols()).maxAbs(), "and nothing of the context");
+        LamLoss.Minimum innovation = loss.solved(Gauge.INNOVATION);
+        Matrix now = m.cov(List.of("o", "a"), List.of("o", "a"));
+        Matrix next = m.cov(List.of("o_next"), List.of("o", "a"));
+        Matrix told = innovation.c().times(now).plus(innovation.d().times(next));
+        assertTrue(told.maxAbs() < 1e-9 * now.maxAbs(), "z and what is conditioned on are uncorrelated");
+    }
+
     static Stream<ClaimWorlds.Case> oblique() {
         return Stream.concat(
                 ClaimWorlds.oblique(), ClaimWorlds.all().filter(c -> c.options().sensorNoise() > 0));
