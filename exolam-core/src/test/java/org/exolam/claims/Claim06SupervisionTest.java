@@ -155,6 +155,7 @@ class Claim06SupervisionTest {
         assertEquals(1, z.r2("a"), SHARE, "action, mean included");
     }
 
+    /** The encoder's response to the background falls like 1/λ; R² is its square, so it keeps the claim's O(1/λ) and more. */
     @ParameterizedTest(name = "{0}")
     @MethodSource("oblique")
     void leakageFallsLikeOneOverTheWeightAndTheEncoderForgetsTheBackground(ClaimWorlds.Case c) {
@@ -167,7 +168,7 @@ class Claim06SupervisionTest {
             double leakage = Latent.innovation(m, found.d()).r2GivenObservation("w");
             double seen = responseToBackground(c, found.d());
             assertTrue(leakage * lambda <= 1.05 * scale + 1e-6, c + " λ = " + lambda + ": leakage " + leakage);
-            assertTrue(seen <= 0.35 * sight + 1e-7, c + " λ = " + lambda + ": response " + seen);
+            assertTrue(seen <= 0.15 * sight + 1e-7, c + " λ = " + lambda + ": response " + seen);
             scale = leakage * lambda;
             sight = seen;
         }
