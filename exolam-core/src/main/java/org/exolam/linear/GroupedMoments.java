@@ -30,7 +30,7 @@ public final class GroupedMoments {
     static final String RAW_ACTION = "action as stored";
 
     private final List<Group> groups;
-    private final Map<Nuisance.Idle, List<Moments>> idle;
+    private final Map<IdleRows, List<Moments>> idle;
     private final int folds;
     private final Map<String, MomentSet> selected = new HashMap<>();
 
@@ -41,7 +41,14 @@ public final class GroupedMoments {
      */
     private record Group(int fold, double labeledAt, List<Integer> episodes, Moments moments) {}
 
-    private GroupedMoments(List<Group> groups, Map<Nuisance.Idle, List<Moments>> idle, int folds) {
+    /** Which rows a nuisance means, whatever its weight. */
+    private record IdleRows(boolean actionIsZero, List<Integer> episodes) {
+        static IdleRows of(Nuisance.Idle nuisance) {
+            return new IdleRows(nuisance.actionIsZero(), nuisance.episodes());
+        }
+    }
+
+    private GroupedMoments(List<Group> groups, Map<IdleRows, List<Moments>> idle, int folds) {
         this.groups = groups;
         this.idle = idle;
         this.folds = folds;
@@ -92,11 +99,11 @@ public final class GroupedMoments {
             int first = episodes.get(g).get(0);
             groups.add(new Group(used.indexOf(first) % folds, labeledAt.get(first), episodes.get(g), moments.get(g)));
         }
-        Map<Nuisance.Idle, List<Moments>> quiet = new LinkedHashMap<>();
+        Map<IdleRows, List<Moments>> quiet = new LinkedHashMap<>();
         for (Nuisance.Idle nuisance : idle) {
             List<Moments> rows = idle(table, episodes, nuisance);
             requireIdle(data, nuisance, rows);
-            quiet.put(nuisance, rows);
+            quiet.put(IdleRows.of(nuisance), rows);
         }
         return new GroupedMoments(groups, quiet, folds);
     }
@@ -136,8 +143,10 @@ public final class GroupedMoments {
      * @param table of the columns that these moments were collected from, the action as stored among them
      */
     public GroupedMoments withIdle(TransitionTable table, Nuisance.Idle nuisance) {
-        Map<Nuisance.Idle, List<Moments>> more = new LinkedHashMap<>(idle);
-        more.put(nuisance, idle(table, groups.stream().map(Group::episodes).toList(), nuisance));
+        Map<IdleRows, List<Moments>> more = new LinkedHashMap<>(idle);
+        more.put(
+                IdleRows.of(nuisance),
+                idle(table, groups.stream().map(Group::episodes).toList(), nuisance));
         return new GroupedMoments(groups, more, folds);
     }
 
@@ -179,7 +188,7 @@ public final class GroupedMoments {
     }
 
     private Moments idle(Nuisance.Idle nuisance, IntPredicate fold) {
-        List<Moments> all = idle.get(nuisance);
+        List<Moments> all = idle.get(IdleRows.of(nuisance));
         List<Moments> parts = new ArrayList<>();
         for (int g = 0; g < all.size(); g++) {
             if (!nuisance.actionIsZero() || fold.test(groups.get(g).fold())) {

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.exolam.data.Dataset;
+import org.exolam.data.MemoryDataset;
 import org.exolam.data.Roles;
 import org.exolam.representation.FitOptions;
 import org.exolam.representation.Representation;
@@ -121,6 +123,41 @@ class ForecasterTest {
                     background ? h.exogenousShare().get(i) : h.actionShare().get(i);
             assertTrue(share > 0.9, "eigenvalue " + i + " = " + h.spectrum().get(i) + " has share " + share);
         }
+    }
+
+    /** A figure that stands still half of the time before a background that never does. */
+    @Test
+    void idleClipsTellTheBackgroundAndOfferWhitening() {
+        SplittableRandom random = new SplittableRandom(5);
+        MemoryDataset.Builder builder = MemoryDataset.frames("obs").roles(new Roles("action", null, null, null));
+        for (int e = 0; e < EPISODES; e++) {
+            double[][] frames = new double[100][4];
+            double[][] actions = new double[100][1];
+            for (int t = 0; t < 100; t++) {
+                actions[t][0] = random.nextBoolean() ? 0 : random.nextGaussian();
+                if (t > 0) {
+                    frames[t][0] = 0.9 * frames[t - 1][0] + actions[t - 1][0];
+                    frames[t][1] = 5 * random.nextGaussian();
+                    frames[t][2] = 3 * random.nextGaussian();
+                    frames[t][3] = 0.1 * random.nextGaussian();
+                }
+            }
+            builder.episode(Map.of("obs", MemoryDataset.vectors(frames), "action", MemoryDataset.vectors(actions)));
+        }
+        Dataset data = builder.build();
+        Representation representation = Representations.parse("identity").fit(data, TRAIN, FitOptions.DEFAULT);
+        ForecastOptions options = new ForecastOptions(
+                1, List.of(1, 2), List.of(1.0, 100.0), List.of(1), 1, 0, TransitionOptions.defaults());
+        Forecast f = new Forecaster(options).forecast(data, TRAIN, representation);
+        assertEquals(Verdict.CROWDING_OUT, f.verdict(), f.why());
+        assertTrue(f.evidence().idle() > 300, f.evidence().toString());
+        assertTrue(
+                f.predictions().stream()
+                        .anyMatch(p -> p.remedy().equals("background_whitening")
+                                && p.size() == 1
+                                && p.score("action.r2_given_o").orElseThrow() > 0.9),
+                f.predictions().toString());
+        assertTrue(f.horizons().get(0).exogenousShare().get(0) > 0.9);
     }
 
     @Test
