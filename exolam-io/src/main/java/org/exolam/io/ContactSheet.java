@@ -35,6 +35,10 @@ public final class ContactSheet {
     private static final int CELL_PIXELS_MAX = 320;
 
     private static final int GAP = 4;
+
+    /** Views of one episode stand closer together than episodes do. */
+    private static final int EPISODE_GAP = 14;
+
     private static final int BACKGROUND = 0xff202020;
 
     private ContactSheet() {}
@@ -74,13 +78,17 @@ public final class ContactSheet {
         data.schema().roles().pair().ifPresent(views::add);
         int[] chosen = spaced(data.episodes().size(), episodes);
         Cell cell = Cell.of(spec.shape());
-        int rowCount = chosen.length * views.size();
+        int groupHeight = views.size() * (cell.height + GAP) - GAP;
         BufferedImage sheet = new BufferedImage(
-                GAP + frames * (cell.width + GAP), GAP + rowCount * (cell.height + GAP), BufferedImage.TYPE_INT_RGB);
+                GAP + frames * (cell.width + GAP),
+                2 * GAP + chosen.length * (groupHeight + EPISODE_GAP) - EPISODE_GAP,
+                BufferedImage.TYPE_INT_RGB);
         fill(sheet);
-        for (int i = 0; i < rowCount; i++) {
-            int y = GAP + i * (cell.height + GAP);
-            row(data, chosen[i / views.size()], views.get(i % views.size()), sheet, y, cell, frames);
+        for (int i = 0; i < chosen.length; i++) {
+            for (int v = 0; v < views.size(); v++) {
+                int y = GAP + i * (groupHeight + EPISODE_GAP) + v * (cell.height + GAP);
+                row(data, chosen[i], views.get(v), sheet, y, cell, frames);
+            }
         }
         return sheet;
     }

@@ -45,6 +45,11 @@ final class Folders {
         return dot <= 0 ? name : name.substring(0, dot);
     }
 
+    /** The last part of a path, which the root does not have. */
+    static String name(Path path) {
+        return path.getFileName() == null ? path.toString() : path.getFileName().toString();
+    }
+
     /** {@code file} as seen from {@code location}, with slashes; its name where they are the same. */
     static String relative(Path location, Path file) {
         Path relative = location.equals(file) ? file.getFileName() : location.relativize(file);

@@ -85,9 +85,7 @@ public final class Inspection {
     }
 
     private String file(int index) {
-        return data instanceof FiledDataset filed
-                ? filed.file(index)
-                : data.location().getFileName().toString();
+        return data instanceof FiledDataset filed ? filed.file(index) : Folders.name(data.location());
     }
 
     private void read(Episode episode, String block, BlockSpec spec) {
@@ -150,14 +148,14 @@ public final class Inspection {
         if (actions.isConstant()) {
             String action = data.schema().roles().actionOrNull();
             notices.add(new Problem(
-                    "",
+                    Folders.name(data.location()),
                     "",
                     action,
                     action + " is the same at every step: without variety nothing can be learned of it"));
         }
         if (frames.isConstant()) {
             notices.add(new Problem(
-                    "",
+                    Folders.name(data.location()),
                     "",
                     data.schema().frames(),
                     deep

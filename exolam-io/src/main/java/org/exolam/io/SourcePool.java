@@ -9,8 +9,8 @@ import java.util.Iterator;
  * same streams, so that a compressed file is decompressed once and not once an episode.
  */
 final class SourcePool implements AutoCloseable {
-    /** One for each of a few readers; each may hold a slice of frames. */
-    private static final int IDLE_MAX = 4;
+    /** One that goes on and one that was visited; each may hold a slice of frames. */
+    private static final int IDLE_MAX = 2;
 
     private final Deque<Lease> idle = new ArrayDeque<>();
     private boolean closed;

@@ -117,15 +117,15 @@ class DatasetsTest {
         try (Dataset d = Datasets.open(Fixtures.copy("laom.hdf5", folder), OpenOptions.DEFAULT)) {
             ContactSheet.write(d, png);
             BufferedImage sheet = ImageIO.read(png.toFile());
-            // 48 × 36 pixels twice enlarged, 8 frames, 6 episodes, 4 pixels between.
+            // 48 × 36 pixels twice enlarged, 8 frames, 4 pixels between; 6 episodes, 14 pixels between.
             assertEquals(4 + 8 * (72 + 4), sheet.getWidth());
-            assertEquals(4 + 6 * (96 + 4), sheet.getHeight());
+            assertEquals(2 * 4 + 6 * 96 + 5 * 14, sheet.getHeight());
             // The square of frame 0 stands at x 8, y 30 with an edge of 10.
             assertEquals(0xe6283c, sheet.getRGB(4 + 2 * 8 + 1, 4 + 2 * 30 + 1) & 0xffffff);
             assertEquals(0xe6283c, sheet.getRGB(4 + 2 * 17 + 1, 4 + 2 * 39 + 1) & 0xffffff);
             assertNotEquals(0xe6283c, sheet.getRGB(4 + 2 * 18, 4 + 2 * 40) & 0xffffff);
             int red = 0;
-            for (int y = 504; y < 600; y++) {
+            for (int y = sheet.getHeight() - 4 - 96; y < sheet.getHeight() - 4; y++) {
                 for (int x = 0; x < sheet.getWidth(); x++) {
                     red += (sheet.getRGB(x, y) & 0xffffff) == 0xe6283c ? 1 : 0;
                 }

@@ -241,6 +241,40 @@ class NpzReaderTest extends DatasetContract {
     }
 
     @Test
+    void floatsAreReadAsPicturesOnlyWhereTheyAre() {
+        Path unit = floats("unit.npz", 0.5, 1);
+        try (Dataset d = Datasets.open(unit, OpenOptions.DEFAULT)) {
+            assertTrue(d.schema().frame().isImage());
+            assertEquals(128, whole(d, 0, "obs").get(0));
+        }
+        Path signed = floats("signed.npz", -0.5, 1);
+        try (Dataset d = Datasets.open(signed, OpenOptions.DEFAULT)) {
+            assertEquals(DType.FLOAT32, d.schema().frame().dtype());
+            assertEquals(List.of(), d.notices());
+        }
+        Path late = floats("late.npz", 0.5, 1.5);
+        try (Dataset d = Datasets.open(late, OpenOptions.DEFAULT)) {
+            String message =
+                    assertThrows(DataException.class, () -> whole(d, 0, "obs")).getMessage();
+            assertTrue(message.contains("late.npz, obs: row 1 holds 1.5"), message);
+        }
+    }
+
+    /** Three 4 × 4 pictures: zeros but for the first element of the first and of the second. */
+    private Path floats(String name, double first, double second) {
+        Path file = folder.resolve(name);
+        NpzWriter.write(
+                file,
+                w -> w.add("obs", DType.FLOAT32, 3, Shape.of(4, 4, 1), sink -> {
+                    double[] values = new double[48];
+                    values[0] = first;
+                    values[16] = second;
+                    sink.put(values, 0, 48);
+                }));
+        return file;
+    }
+
+    @Test
     void allNoticesNameTheirFile() {
         assertEquals(
                 List.of(),

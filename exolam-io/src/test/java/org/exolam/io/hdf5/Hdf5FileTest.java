@@ -11,6 +11,8 @@ import io.jhdf.dataset.chunked.Chunk;
 import io.jhdf.dataset.chunked.ChunkOffset;
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -163,6 +165,39 @@ class Hdf5FileTest {
                     assertThrows(DataException.class, () -> rows.read(0, 1)).getMessage();
             assertTrue(message.contains("/0/" + key) && message.contains("chunk at [0, 0"), message);
             assertTrue(message.contains("is corrupt"), message);
+        }
+    }
+
+    @Test
+    void aChunkThatWasDecodedIsNotReadAgainForTheNextSlice() throws IOException {
+        Path path = layouts("layouts");
+        try (Hdf5File file = Hdf5File.open(path);
+                RowSource rows = file.group("0", file.root().groups().get("0"))
+                        .arrays()
+                        .get("gzip")
+                        .open()) {
+            assertPart("gzip", rows.read(0, 8), 0, 8);
+            byte[] nothing = new byte[(int) Files.size(path)];
+            Files.write(path, nothing);
+            assertPart("gzip", rows.read(3, 8), 3, 8);
+            assertThrows(DataException.class, () -> rows.read(3, 9));
+        }
+    }
+
+    @Test
+    void aStructureThatIsReadForEverIsGivenUp() throws IOException {
+        Path path = Files.write(folder.resolve("loop"), new byte[100]);
+        try (FileChannel channel = FileChannel.open(path);
+                GuardedChannel guarded = new GuardedChannel(channel)) {
+            ByteBuffer some = ByteBuffer.allocate(100);
+            IOException e = assertThrows(IOException.class, () -> {
+                for (int i = 0; i < 1 << 20; i++) {
+                    guarded.read(some.clear(), 0);
+                }
+            });
+            assertEquals("the structure refers to itself", e.getMessage());
+            guarded.refill();
+            assertEquals(100, guarded.read(some.clear(), 0));
         }
     }
 
