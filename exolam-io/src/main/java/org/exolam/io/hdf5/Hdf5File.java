@@ -156,10 +156,11 @@ public final class Hdf5File implements AutoCloseable {
         } catch (IOException e) {
             throw new DataException("cannot read " + where(path) + ": " + AtomicFiles.reason(e), e);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-            throw new DataException(
-                    where(path) + " cannot be read as HDF5 (" + reasons(e)
-                            + "): the file is corrupt or of a kind that is not supported; fetch it again or check it with h5dump",
-                    e);
+            String reasons = reasons(e);
+            String advice = reasons.contains("ersion")
+                    ? "its structures may be newer than this reader knows: write it with h5py's default libver"
+                    : "the file is corrupt or of a kind that is not supported; fetch it again or check it with h5dump";
+            throw new DataException(where(path) + " cannot be read as HDF5 (" + reasons + "): " + advice, e);
         }
     }
 

@@ -59,6 +59,31 @@ class Hdf5FileTest {
         }
     }
 
+    @Test
+    void filtersThatPluginsBringAreUndoneOrNamed() {
+        try (Hdf5File file = Hdf5File.open(layouts("layouts-plugins"))) {
+            Map<String, Hdf5Array> arrays =
+                    file.group("0", file.root().groups().get("0")).arrays();
+            for (String key : List.of("lz4", "bitshuffle", "bitshuffle_lz4")) {
+                assertRows(key, arrays.get(key));
+            }
+            String message = assertThrows(
+                            DataException.class, () -> arrays.get("blosc").open())
+                    .getMessage();
+            assertTrue(message.contains("/0/blosc") && message.contains("filter"), message);
+        }
+    }
+
+    @Test
+    void structuresNewerThanTheLibraryAreCalledSo() {
+        try (Hdf5File file = Hdf5File.open(layouts("layouts-v200"))) {
+            long address = file.root().groups().get("0");
+            String message = assertThrows(DataException.class, () -> file.group("0", address))
+                    .getMessage();
+            assertTrue(message.contains("/0/") && message.contains("write it with h5py's default libver"), message);
+        }
+    }
+
     private static void assertRows(String key, Hdf5Array array) {
         array.requireStored();
         int n = (int) array.claimedRows();
