@@ -2,6 +2,7 @@ package org.exolam.io;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.exolam.data.RowSource;
 
@@ -21,7 +22,7 @@ final class Sources implements AutoCloseable {
     }
 
     /** These sources, with every one passed through {@code view}. */
-    Sources viewed(java.util.function.BiFunction<String, RowSource, RowSource> view) {
+    Sources viewed(BiFunction<String, RowSource, RowSource> view) {
         return new Sources(block -> view.apply(block, rows(block)), this::close);
     }
 

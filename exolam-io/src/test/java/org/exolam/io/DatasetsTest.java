@@ -111,6 +111,18 @@ class DatasetsTest {
         assertThrows(DataException.class, () -> DatasetFingerprint.of(folder.resolve("nothing")));
     }
 
+    @ParameterizedTest(name = "byte {0} of 2,000,000")
+    @ValueSource(ints = {0, 300_000, 850_000, 1_999_999})
+    void aLargeFileIsSampledFromItsFirstByteToItsLast(int at) throws IOException {
+        Path file = folder.resolve("large.npy");
+        byte[] bytes = new byte[2_000_000];
+        Files.write(file, bytes);
+        String before = DatasetFingerprint.of(file);
+        bytes[at] = 1;
+        Files.write(file, bytes);
+        assertNotEquals(before, DatasetFingerprint.of(file));
+    }
+
     @Test
     void theContactSheetShowsTheSquareWhereItIsInEveryRow() throws IOException {
         Path png = folder.resolve("out/sheet.png");

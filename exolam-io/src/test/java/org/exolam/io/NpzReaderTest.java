@@ -134,6 +134,15 @@ class NpzReaderTest extends DatasetContract {
         String message = assertThrows(DataException.class, () -> Datasets.open(wrong, OpenOptions.DEFAULT))
                 .getMessage();
         assertTrue(message.contains("key action: obs has 6 rows, action 4"), message);
+        Path divided = write(folder.resolve("divided.npz"), 6, w -> {
+            vectors(w, "action", 5, 1);
+            w.add("done", new long[] {0, 0, 1, 0, 0, 1});
+        });
+        assertTrue(
+                assertThrows(DataException.class, () -> Datasets.open(divided, OpenOptions.DEFAULT))
+                        .getMessage()
+                        .contains("obs has 6 rows, action 5"),
+                "only the last step of a file of one episode may lack its action");
         Path other = write(folder.resolve("other.npz"), 6, w -> vectors(w, "weights", 4, 1));
         try (Dataset d = Datasets.open(other, OpenOptions.DEFAULT)) {
             assertEquals(List.of("obs"), List.copyOf(d.schema().blocks().keySet()));

@@ -44,7 +44,7 @@ class Hdf5FileTest {
         try (Hdf5File file = Hdf5File.open(layouts(name))) {
             Map<String, Hdf5Array> arrays =
                     file.group("0", file.root().groups().get("0")).arrays();
-            assertEquals(18, arrays.size());
+            assertEquals(19, arrays.size());
             arrays.forEach((key, array) -> {
                 if (!UNREADABLE.contains(key)) {
                     assertRows(key, array);
