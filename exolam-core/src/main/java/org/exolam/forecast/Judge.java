@@ -13,8 +13,11 @@ import org.exolam.forecast.Forecast.Judgement;
  * sentence carries the numbers it was decided by.
  */
 final class Judge {
-    /** Below this R²(a | whole innovation; o) the representation does not see the action (THEORY section 5). */
-    static final double VISIBLE = 0.05;
+    /**
+     * Below this R²(a | whole innovation; o) the representation does not see the action (THEORY section 5). Linear
+     * pixels give .03 and .05 on games whose true state gives the action away, .2 and more where remedies differ.
+     */
+    static final double VISIBLE = 0.1;
 
     /** A remedy or size that keeps this share of the best action score holds the action. */
     static final double HOLDS = 0.8;
