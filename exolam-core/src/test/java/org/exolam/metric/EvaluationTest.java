@@ -264,6 +264,60 @@ class EvaluationTest {
     }
 
     @Test
+    void heldOutEpisodesWithoutAnyLatentAreRefused() {
+        MemoryDataset data = recording(5, 20, 1, false);
+        LatentSource z = new TrainingOnly(RowLatents.noise(2, 1));
+        DataException e = assertThrows(DataException.class, () -> score(z, data));
+        assertTrue(e.getMessage().contains("the held-out episodes of memory hold too few"), e.getMessage());
+    }
+
+    /** Knows the first four episodes alone. */
+    private record TrainingOnly(LatentSource all) implements LatentSource {
+        @Override
+        public String name() {
+            return all.name();
+        }
+
+        @Override
+        public int size() {
+            return all.size();
+        }
+
+        @Override
+        public List<org.exolam.transition.Column> inputs(String view) {
+            return all.inputs(view);
+        }
+
+        @Override
+        public Matrix latents(org.exolam.transition.TransitionBatch batch) {
+            return all.latents(batch);
+        }
+
+        @Override
+        public boolean reads(String view) {
+            return false;
+        }
+
+        @Override
+        public boolean has(int episode, int frame) {
+            return episode < 4;
+        }
+    }
+
+    @Test
+    void aLongerHorizonScoresTheStateThatFarAhead() {
+        // z = e_{t+3}: the exogenous state at the horizon, exactly.
+        MemoryDataset data = recording(10, 60, 6, false);
+        LatentSource z = BlockLatents.ofFrames("ahead", 3, 3, Matrix.ofRows(new double[][] {{0, 0, 0, 0, 0, 1}}));
+        Split split = SplitRule.DEFAULT.split(data);
+        Scorecard card = Evaluation.standard(1).score(z, data, split, 3, Gauge.LEARNED);
+        assertEquals(1, card.value(MetricName.EXOGENOUS_NEXT_R2), 1e-4);
+        assertEquals(3, card.provenance().horizon());
+        Scorecard near = Evaluation.standard(1).score(z, data, split, 1, Gauge.LEARNED);
+        assertEquals(StrictMath.pow(0.7, 4), near.value(MetricName.EXOGENOUS_NEXT_R2), 0.1);
+    }
+
+    @Test
     void anyNumberOfWorkersGivesTheSameBits() {
         MemoryDataset data = recording(12, 50, 4, true);
         String one = Json.pretty(score(difference(), data, 1).toMap());
