@@ -177,9 +177,15 @@ public final class NumericArray {
 
     /** The flat index of the first NaN or infinity, or −1. */
     public int firstNonFinite() {
-        if (dtype.isFloating()) {
-            for (int i = 0; i < size(); i++) {
-                if (!Double.isFinite(get(i))) {
+        if (storage instanceof float[] f) {
+            for (int i = 0; i < f.length; i++) {
+                if (!Float.isFinite(f[i])) {
+                    return i;
+                }
+            }
+        } else if (storage instanceof double[] d) {
+            for (int i = 0; i < d.length; i++) {
+                if (!Double.isFinite(d[i])) {
                     return i;
                 }
             }

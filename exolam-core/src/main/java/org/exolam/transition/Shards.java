@@ -29,17 +29,23 @@ final class Shards implements OrderedPipeline.Source<Shards.Shard> {
     private final TransitionTable table;
     private final Iterator<List<Integer>> groups;
     private final SliceReader reader;
-    private final long bytesPerFrame;
+    private final long rowsMost;
     private long left;
     private int group = -1;
     private Ranges rangesOrNull;
     private Range pendingOrNull;
 
     Shards(TransitionTable table, List<List<Integer>> groups) {
+        this(table, groups, BYTES);
+    }
+
+    Shards(TransitionTable table, List<List<Integer>> groups, long bytesMost) {
         this.table = table;
         this.groups = groups.iterator();
         reader = new SliceReader(table.data(), table.needs());
-        bytesPerFrame = table.needs().bytesPerFrame(table.data().schema());
+        long bytesPerFrame =
+                Math.max(1, table.needs().bytesPerFrame(table.data().schema()));
+        rowsMost = Math.min(ROWS, bytesMost / bytesPerFrame);
         left = table.options().maxTransitions();
     }
 
@@ -55,7 +61,7 @@ final class Shards implements OrderedPipeline.Source<Shards.Shard> {
         }
         List<TransitionTable.Loaded> parts = new ArrayList<>();
         int rows = 0;
-        while (pendingOrNull != null && (rows == 0 || fits(rows + pendingOrNull.count()))) {
+        while (pendingOrNull != null && (rows == 0 || rows + pendingOrNull.count() <= rowsMost)) {
             parts.add(new TransitionTable.Loaded(pendingOrNull, reader.read(pendingOrNull)));
             rows += pendingOrNull.count();
             pendingOrNull = next();
@@ -68,10 +74,6 @@ final class Shards implements OrderedPipeline.Source<Shards.Shard> {
 
     private Range next() {
         return rangesOrNull.hasNext() ? rangesOrNull.next() : null;
-    }
-
-    private boolean fits(int rows) {
-        return rows <= ROWS && rows * bytesPerFrame <= BYTES;
     }
 
     @Override

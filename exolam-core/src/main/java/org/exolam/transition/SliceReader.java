@@ -16,6 +16,7 @@ final class SliceReader implements AutoCloseable {
     private final Needs needs;
     private final Map<String, Window> windows = new HashMap<>();
     private Episode episodeOrNull;
+    private int episodeAt;
 
     /** Rows of one block in memory, from a frame on. */
     private record Window(int from, NumericArray rows) {
@@ -30,9 +31,10 @@ final class SliceReader implements AutoCloseable {
     }
 
     EpisodeSlice read(Range range) {
-        if (episodeOrNull == null || episodeOrNull.info().index() != range.episode()) {
+        if (episodeOrNull == null || episodeAt != range.episode()) {
             close();
             episodeOrNull = data.open(range.episode());
+            episodeAt = range.episode();
         }
         int from = Math.max(0, range.first() - needs.history());
         Map<String, NumericArray> blocks = new HashMap<>();
