@@ -97,42 +97,6 @@ public final class Blas {
                 Math.max(1, ldc));
     }
 
-    /** Single-precision twin of {@link #gemm}, for features of images; C is modified. */
-    @SuppressWarnings("checkstyle:ParameterNumber")
-    public static void gemm(
-            boolean transposeA,
-            boolean transposeB,
-            int m,
-            int n,
-            int k,
-            float alpha,
-            float[] a,
-            int lda,
-            float[] b,
-            int ldb,
-            float beta,
-            float[] c,
-            int ldc) {
-        if (m == 0 || n == 0) {
-            return;
-        }
-        openblas.cblas_sgemm(
-                ROW_MAJOR,
-                transposeA ? TRANSPOSE : NO_TRANSPOSE,
-                transposeB ? TRANSPOSE : NO_TRANSPOSE,
-                m,
-                n,
-                k,
-                alpha,
-                a,
-                Math.max(1, lda),
-                b,
-                Math.max(1, ldb),
-                beta,
-                c,
-                Math.max(1, ldc));
-    }
-
     /** C := op(A) op(B) in single precision and native memory; k = 0 gives zeros; C is modified. */
     @SuppressWarnings("checkstyle:ParameterNumber")
     static void gemm(

@@ -11,6 +11,9 @@ import org.bytedeco.javacpp.FloatPointer;
  * found it unreachable. Safe for several threads until closed.
  */
 public final class FloatMatrix implements AutoCloseable {
+    /** Stays in the cache. */
+    private static final int COPIED_AT_ONCE = 1 << 13;
+
     private final int rows;
     private final int cols;
     private final FloatPointer values;
@@ -40,6 +43,40 @@ public final class FloatMatrix implements AutoCloseable {
             to[i] = (float) from[i];
         }
         return of(m.rows(), m.cols(), to);
+    }
+
+    /** Collects rows × cols numbers from the first row on. */
+    public static Builder builder(int rows, int cols) {
+        return new Builder(uninitialised(rows, cols));
+    }
+
+    /** A matrix that is being filled; belongs to one thread. */
+    public static final class Builder {
+        private final FloatMatrix matrix;
+        private long filled;
+
+        private Builder(FloatMatrix matrix) {
+            this.matrix = matrix;
+        }
+
+        /** Copies {@code values} behind what was added before. */
+        public Builder add(float... values) {
+            if (filled + values.length > (long) matrix.rows * matrix.cols) {
+                throw new IllegalArgumentException(
+                        filled + " and " + values.length + " values are more than " + matrix + " holds");
+            }
+            matrix.values.getPointer(filled).put(values, 0, values.length);
+            filled += values.length;
+            return this;
+        }
+
+        /** The matrix; the caller closes it. */
+        public FloatMatrix build() {
+            if (filled != (long) matrix.rows * matrix.cols) {
+                throw new IllegalStateException(filled + " values are too few for " + matrix);
+            }
+            return matrix;
+        }
     }
 
     private static FloatMatrix uninitialised(int rows, int cols) {
@@ -84,6 +121,22 @@ public final class FloatMatrix implements AutoCloseable {
         float[] copy = new float[Math.multiplyExact(rows, cols)];
         values.get(copy, 0, copy.length);
         return copy;
+    }
+
+    /** Adds every number to {@code sum}, row-major, which is modified. */
+    public void addTo(double[] sum) {
+        long length = (long) rows * cols;
+        if (sum.length != length) {
+            throw new IllegalArgumentException(sum.length + " sums for " + this);
+        }
+        float[] part = new float[(int) Math.min(COPIED_AT_ONCE, length)];
+        for (int at = 0; at < sum.length; at += part.length) {
+            int count = Math.min(part.length, sum.length - at);
+            values.getPointer(at).get(part, 0, count);
+            for (int i = 0; i < count; i++) {
+                sum[at + i] += part[i];
+            }
+        }
     }
 
     @Override

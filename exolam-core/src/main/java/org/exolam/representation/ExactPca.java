@@ -23,7 +23,7 @@ final class ExactPca {
 
     static PrincipalComponents fit(TrainingRows training, int d, int size) {
         ExactPca sum = new ExactPca(d);
-        training.pass((g, rows) -> Part.of(rows), sum::add);
+        training.pass((g, rows) -> Part.of(rows.all()), sum::add);
         Matrix covariance = Matrix.of(d, d, sum.comoment).scale(1.0 / sum.n);
         double total = covariance.trace();
         double meanSquare = total + Arrays.stream(sum.mean).map(m -> m * m).sum();

@@ -48,6 +48,12 @@ public record FrameStatistics(long count, Vector mean, Vector deviation, Vector 
             this.largest = new double[d];
         }
 
+        static Sums of(GroupRows rows) {
+            Sums sum = new Sums(rows.width());
+            rows.forEach(chunk -> sum.add(of(chunk)));
+            return sum;
+        }
+
         static Sums of(Matrix rows) {
             Sums s = new Sums(rows.cols());
             s.n = rows.rows();

@@ -87,7 +87,9 @@ final class Projection {
     }
 
     private void wideBlock(Matrix rows, int from, int count, double[] out) {
-        try (FloatMatrix x = centred(rows, from, count, BLOCK, mean);
+        float[] centred = new float[Math.multiplyExact(BLOCK, mean.length)];
+        centre(rows, from, count, mean, centred);
+        try (FloatMatrix x = FloatMatrix.of(BLOCK, mean.length, centred);
                 FloatMatrix y = x.timesTranspose(wideOrNull)) {
             float[] values = y.toArray();
             for (int i = 0; i < count * size; i++) {
@@ -96,16 +98,14 @@ final class Projection {
         }
     }
 
-    /** Rows [from, from + count) less the mean as floats, followed by rows of zeros up to {@code height}. */
-    static FloatMatrix centred(Matrix rows, int from, int count, int height, double[] mean) {
+    /** Writes rows [from, from + count) less the mean to {@code out}. */
+    static void centre(Matrix rows, int from, int count, double[] mean, float[] out) {
         int d = mean.length;
-        float[] x = new float[Math.multiplyExact(height, d)];
         double[] in = rows.array();
         for (int i = 0; i < count; i++) {
             for (int j = 0; j < d; j++) {
-                x[i * d + j] = (float) (in[(from + i) * d + j] - mean[j]);
+                out[i * d + j] = (float) (in[(from + i) * d + j] - mean[j]);
             }
         }
-        return FloatMatrix.of(height, d, x);
     }
 }

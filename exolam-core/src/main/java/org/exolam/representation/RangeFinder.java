@@ -18,7 +18,8 @@ import org.exolam.linalg.Vector;
  *
  * <p>The shift α = Λ_l/2 centres the spectrum that is not wanted about 0, which saves a pass or two (Feng, Yu, Xie,
  * arXiv:2404.09276). It ends when the variance held by the wanted components grows by less than {@link #TOLERANCE} of
- * itself, or after {@link #PASSES_MOST} passes; where l reaches min(n, d) one pass is exact. Products with X are in single precision, sums
+ * itself, or after {@link #PASSES_MOST} passes; where l reaches min(n, d) the second pass is exact, the first one having cleaned the start of
+ * the rounding that a mean far from 0 leaves in it. Products with X are in single precision, sums
  * over groups and everything of size d × l in double. Cost O(n d l) a pass, memory O(d l) a worker, l = p + p/4.
  */
 final class RangeFinder {
@@ -59,7 +60,8 @@ final class RangeFinder {
             SymmetricEigen ritz = SymmetricEigen.of(q.transposeTimes(y));
             int kept = Math.min(size, countAbove(ritz.values(), RANK_TOLERANCE * total * n));
             double held = Arrays.stream(ritz.values()).limit(kept).sum();
-            if (l == complete || pass == PASSES_MOST || held - before <= TOLERANCE * held) {
+            boolean isDone = l == complete || pass == PASSES_MOST || held - before <= TOLERANCE * held;
+            if (isDone && pass > 1) {
                 Matrix components = PrincipalComponents.leadingRows(q.times(ritz.leading(kept)), kept);
                 double[] variances = Arrays.copyOf(ritz.values(), kept);
                 for (int i = 0; i < kept; i++) {
@@ -82,12 +84,11 @@ final class RangeFinder {
     private static Matrix timesScatter(TrainingRows training, Matrix q, double[] mean) {
         double[] y = new double[q.rows() * q.cols()];
         try (FloatMatrix qFloat = FloatMatrix.of(q)) {
-            training.<float[]>pass(
+            training.<FloatMatrix>pass(
                     (g, rows) -> {
-                        try (FloatMatrix x = Projection.centred(rows, 0, rows.rows(), rows.rows(), mean);
-                                FloatMatrix w = x.times(qFloat);
-                                FloatMatrix part = x.transposeTimes(w)) {
-                            return part.toArray();
+                        try (FloatMatrix x = centred(rows, mean);
+                                FloatMatrix w = x.times(qFloat)) {
+                            return x.transposeTimes(w);
                         }
                     },
                     part -> add(part, y));
@@ -95,10 +96,19 @@ final class RangeFinder {
         return Matrix.of(q.rows(), q.cols(), y);
     }
 
-    private static void add(float[] part, double[] sum) {
-        for (int i = 0; i < sum.length; i++) {
-            sum[i] += part[i];
-        }
+    private static void add(FloatMatrix part, double[] sum) {
+        part.addTo(sum);
+        part.close();
+    }
+
+    private static FloatMatrix centred(GroupRows rows, double[] mean) {
+        FloatMatrix.Builder x = FloatMatrix.builder(rows.count(), mean.length);
+        rows.forEach(chunk -> {
+            float[] centred = new float[chunk.array().length];
+            Projection.centre(chunk, 0, chunk.rows(), mean, centred);
+            x.add(centred);
+        });
+        return x.build();
     }
 
     /**
@@ -141,17 +151,7 @@ final class RangeFinder {
         private final double[] drawn;
 
         /** What one group adds. */
-        private static final class Part {
-            private final FrameStatistics.Sums sums;
-            private final float[] range;
-            private final double[] drawn;
-
-            Part(FrameStatistics.Sums sums, float[] range, double[] drawn) {
-                this.sums = sums;
-                this.range = range;
-                this.drawn = drawn;
-            }
-        }
+        private record Part(FrameStatistics.Sums sums, FloatMatrix range, Vector drawn) {}
 
         Start(int d, int l, long seed) {
             this.d = d;
@@ -162,27 +162,37 @@ final class RangeFinder {
             this.drawn = new double[l];
         }
 
-        Part part(int group, Matrix rows) {
+        Part part(int group, GroupRows rows) {
             SplittableRandom random = new SplittableRandom(seed ^ (0xD1342543DE82EF95L * (group + 1)));
-            int n = rows.rows();
-            float[] g = new float[n * l];
+            float[] g = new float[rows.count() * l];
             double[] drawnHere = new double[l];
             for (int i = 0; i < g.length; i++) {
                 g[i] = (float) random.nextGaussian();
                 drawnHere[i % l] += g[i];
             }
-            try (FloatMatrix x = FloatMatrix.of(rows);
-                    FloatMatrix gaussian = FloatMatrix.of(n, l, g);
-                    FloatMatrix part = x.transposeTimes(gaussian)) {
-                return new Part(FrameStatistics.Sums.of(rows), part.toArray(), drawnHere);
+            FrameStatistics.Sums sumsHere = new FrameStatistics.Sums(d);
+            FloatMatrix.Builder builder = FloatMatrix.builder(rows.count(), d);
+            rows.forEach(chunk -> {
+                sumsHere.add(FrameStatistics.Sums.of(chunk));
+                builder.add(floats(chunk));
+            });
+            try (FloatMatrix x = builder.build();
+                    FloatMatrix gaussian = FloatMatrix.of(rows.count(), l, g)) {
+                return new Part(sumsHere, x.transposeTimes(gaussian), Vector.of(drawnHere));
             }
         }
 
+        private float[] floats(Matrix chunk) {
+            float[] x = new float[chunk.array().length];
+            Projection.centre(chunk, 0, chunk.rows(), new double[d], x);
+            return x;
+        }
+
         void add(Part part) {
-            sums.add(part.sums);
-            RangeFinder.add(part.range, range);
+            sums.add(part.sums());
+            RangeFinder.add(part.range(), range);
             for (int j = 0; j < l; j++) {
-                drawn[j] += part.drawn[j];
+                drawn[j] += part.drawn().get(j);
             }
         }
 

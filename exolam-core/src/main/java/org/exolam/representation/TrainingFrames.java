@@ -32,7 +32,7 @@ final class TrainingFrames {
     /** Kept between passes: decoding costs more than computing, and 256 MB leave room in a heap of 1 GB. */
     static final long KEPT_BYTES = 256L << 20;
 
-    /** Numbers in a group's rows: 32 MB as doubles, a few of which are in work at once. */
+    /** Numbers in a group's rows: 16 MB as floats, a few of which are in work at once. */
     private static final int GROUP_NUMBERS = 1 << 22;
 
     private static final int GROUP_BYTES = 1 << 26;
@@ -271,7 +271,7 @@ final class TrainingFrames {
     }
 
     /** The group's rows; runs in a worker, which alone touches the group until its result was fetched. */
-    private Matrix rows(Group group, List<NumericArray> stored, List<Step> steps) {
+    private GroupRows rows(Group group, List<NumericArray> stored, List<Step> steps) {
         List<Step> front = front(steps);
         boolean reduce = group.isKept && !group.frontIsApplied && frontIsSmaller(front);
         List<Step> rest = steps;
@@ -288,13 +288,13 @@ final class TrainingFrames {
             from = front.get(front.size() - 1).output();
         }
         Pipeline pipeline = new Pipeline(from, !group.frontIsApplied && Pipeline.arePixels(spec), rest);
-        Matrix[] parts = new Matrix[frames.size()];
-        for (int i = 0; i < parts.length; i++) {
+        List<GroupRows.Part> parts = new ArrayList<>();
+        for (int i = 0; i < frames.size(); i++) {
             Slice s = group.slices.get(i);
             int first = readFrom(s);
-            parts[i] = pipeline.apply(frames.get(i), first == 0, s.from() - first, s.count());
+            parts.add(new GroupRows.Part(frames.get(i), first == 0, s.from() - first, s.count()));
         }
-        return parts.length == 1 ? parts[0] : Matrix.stackRows(parts);
+        return new GroupRows(pipeline, parts);
     }
 
     /** The leading steps that need no fitting and make frames smaller frames: their result is worth keeping. */

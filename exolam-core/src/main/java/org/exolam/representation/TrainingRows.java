@@ -2,7 +2,6 @@ package org.exolam.representation;
 
 import java.util.List;
 import java.util.function.Consumer;
-import org.exolam.linalg.Matrix;
 
 /** What the steps before the one being fitted make of the training frames: rows to pass over as often as needed. */
 final class TrainingRows {
@@ -44,7 +43,7 @@ final class TrainingRows {
     /** Work on one group of rows; groups are numbered from 0, and are the same in every pass. */
     @FunctionalInterface
     interface Work<T> {
-        T on(int group, Matrix rows);
+        T on(int group, GroupRows rows);
     }
 
     /** One pass: {@code work} runs in workers, {@code fold} in the calling thread and in the groups' order. */

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FloatMatrixTest {
     private static final double TOLERANCE = 1e-5;
@@ -54,6 +55,37 @@ class FloatMatrixTest {
                 FloatMatrix rounded = FloatMatrix.of(Matrix.of(1, 1, 0.1))) {
             assertArrayEquals(new float[] {0.1f, -2f, 3e30f}, m.toArray());
             assertArrayEquals(new float[] {0.1f}, rounded.toArray());
+        }
+    }
+
+    @Test
+    void aBuilderPutsRowsBehindRows() {
+        try (FloatMatrix m = FloatMatrix.builder(3, 2).add(1, 2).add(3, 4, 5, 6).build()) {
+            assertArrayEquals(new float[] {1, 2, 3, 4, 5, 6}, m.toArray());
+        }
+        assertThrows(
+                IllegalArgumentException.class, () -> FloatMatrix.builder(1, 2).add(1, 2, 3));
+        assertThrows(
+                IllegalStateException.class,
+                () -> FloatMatrix.builder(1, 2).add(1).build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 8192, 20_000})
+    void numbersAreAddedToSums(int n) {
+        float[] values = new float[n];
+        double[] sums = new double[n];
+        for (int i = 0; i < n; i++) {
+            values[i] = i;
+            sums[i] = 0.5;
+        }
+        try (FloatMatrix m = FloatMatrix.of(1, n, values)) {
+            m.addTo(sums);
+            m.addTo(sums);
+            assertThrows(IllegalArgumentException.class, () -> m.addTo(new double[n + 1]));
+        }
+        for (int i = 0; i < n; i++) {
+            assertEquals(0.5 + 2.0 * i, sums[i]);
         }
     }
 

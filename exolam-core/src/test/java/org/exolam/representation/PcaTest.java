@@ -15,6 +15,7 @@ import org.exolam.linalg.SymmetricEigen;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PcaTest {
     private static final double DOUBLE = 1e-9;
@@ -111,6 +112,21 @@ class PcaTest {
         Matrix exact = ExactPca.fit(rows, d, p).components();
         Matrix found = RangeFinder.fit(rows, d, p).components();
         assertTrue(largestSine(found, exact) < FLOAT, "sine " + largestSine(found, exact));
+    }
+
+    @ParameterizedTest(name = "{0} frames")
+    @ValueSource(ints = {30, 400})
+    void aMeanFarFromZeroDoesNotHideSmallMotion(int n) {
+        Matrix x = Frames.decaying(n, 200, 6);
+        double[] far = x.array().clone();
+        for (int i = 0; i < far.length; i++) {
+            far[i] = 1e5 + 0.01 * far[i];
+        }
+        TrainingRows rows = Frames.rows(Frames.vectors(Matrix.of(n, 200, far)));
+        PrincipalComponents exact = ExactPca.fit(rows, 200, 4);
+        PrincipalComponents found = RangeFinder.fit(rows, 200, 4);
+        assertEquals(4, found.components().rows());
+        assertEquals(exact.explained(), found.explained(), 2e-4);
     }
 
     @Test

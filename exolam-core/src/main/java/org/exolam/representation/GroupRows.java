@@ -1,0 +1,54 @@
+package org.exolam.representation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.exolam.data.NumericArray;
+import org.exolam.linalg.Matrix;
+
+/** The rows of one group of training frames, computed when they are asked for: all at once, or a few at a time. */
+final class GroupRows {
+    /** Numbers handed over at once: 8 MB. */
+    private static final int CHUNK_NUMBERS = 1 << 20;
+
+    private final Pipeline pipeline;
+    private final List<Part> parts;
+
+    /**
+     * Frames [from, from + count) of a stored run.
+     *
+     * @param isEpisodeStart whether row 0 of {@code frames} is the episode's first frame
+     */
+    record Part(NumericArray frames, boolean isEpisodeStart, int from, int count) {}
+
+    GroupRows(Pipeline pipeline, List<Part> parts) {
+        this.pipeline = pipeline;
+        this.parts = List.copyOf(parts);
+    }
+
+    int count() {
+        return parts.stream().mapToInt(Part::count).sum();
+    }
+
+    int width() {
+        return pipeline.output().size();
+    }
+
+    /** Rows in order, a few at a time; each is handed over once. */
+    void forEach(Consumer<Matrix> consumer) {
+        int most = Math.max(1, CHUNK_NUMBERS / Math.max(1, width()));
+        for (Part p : parts) {
+            for (int at = 0; at < p.count(); at += most) {
+                int count = Math.min(most, p.count() - at);
+                consumer.accept(pipeline.apply(p.frames(), p.isEpisodeStart(), p.from() + at, count));
+            }
+        }
+    }
+
+    /** All rows in one matrix. */
+    Matrix all() {
+        List<Matrix> chunks = new ArrayList<>();
+        forEach(chunks::add);
+        return chunks.size() == 1 ? chunks.get(0) : Matrix.stackRows(chunks.toArray(Matrix[]::new));
+    }
+}
