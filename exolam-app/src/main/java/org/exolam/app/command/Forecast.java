@@ -11,6 +11,7 @@ import org.exolam.app.config.TrainSettings;
 import org.exolam.app.recording.Recordings;
 import org.exolam.app.run.Forecasting;
 import org.exolam.app.run.OutputFolder;
+import org.exolam.app.run.Run;
 import org.exolam.app.terminal.Console;
 import org.exolam.data.Dataset;
 import org.exolam.objective.Objective;
@@ -102,15 +103,22 @@ public final class Forecast implements Callable<Integer> {
                     folder.finish();
                 }
                 ForecastText.of(told.forecast(), told.size()).forEach(console::say);
-                console.say(
-                        out == null
-                                ? "add --out DIR for the report and a configuration that train accepts"
-                                : "report: " + out.resolve("report.html") + "; train what it recommends: exolam train "
-                                        + out.resolve(Forecasting.FORECAST) + " --out run");
+                console.say(next(told.forecast().recommendation().isPresent()));
                 console.result(told.json());
             }
         }
         return 0;
+    }
+
+    private String next(boolean recommends) {
+        if (out == null) {
+            return "add --out DIR for the report" + (recommends ? " and a configuration that train accepts" : "");
+        }
+        String report = "report: " + out.resolve(Run.REPORT);
+        return recommends
+                ? report + "; train what it recommends: exolam train " + out.resolve(Forecasting.FORECAST)
+                        + " --out run"
+                : report;
     }
 
     private Configuration configuration() {

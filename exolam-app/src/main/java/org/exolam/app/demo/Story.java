@@ -43,6 +43,8 @@ public final class Story {
     /** Where the numbers lie in the story's folder. */
     public static final String JSON = "demo.json";
 
+    private static final String SAMPLE = "samples/cheetah-sample.hdf5";
+
     /** What the story tells of, and its neighbours for the report's curves; a forecast of one's own tries more. */
     private static final List<Integer> SIZES = List.of(1, 2, 3, 4, 6, 8);
 
@@ -95,6 +97,7 @@ public final class Story {
         Chapter chapter = chapter(
                 "1. A figure moved by two actions before drifting waves that change more than it; z of 2 numbers",
                 world("world:strong_background"),
+                "world:strong_background",
                 2,
                 List.of(
                         Pick.of("reconstruction", 2, "reconstruction: crowded out"),
@@ -111,6 +114,7 @@ public final class Story {
         Chapter chapter = chapter(
                 "2. The same with weak waves; z of 6 numbers has room for both",
                 world("world:over_capacity"),
+                "world:over_capacity",
                 6,
                 List.of(
                         Pick.of("reconstruction", 6, "reconstruction: over-capacity"),
@@ -124,6 +128,7 @@ public final class Story {
             chapter(
                     "3. Real pixels: a rendered cheetah before moving backgrounds; 4 short episodes, so a taste, no proof",
                     settings(sample.file().toString(), "resize 32 | pca 64"),
+                    SAMPLE,
                     6,
                     List.of(
                             Pick.of("reconstruction", 6, "reconstruction"),
@@ -146,10 +151,12 @@ public final class Story {
         return new Configuration(data, Representations.parse(represent), Objective.reconstruction(1), train, Map.of());
     }
 
-    private Chapter chapter(String title, Configuration asked, int size, List<Pick> picks) {
+    /** @param name of the recording, where it stays when the demo is over */
+    private Chapter chapter(String title, Configuration asked, String name, int size, List<Pick> picks) {
         try (Dataset data = Recordings.open(asked.data(), console)) {
             Forecasting.Told told = Forecasting.forecast(
-                    asked, data, new Forecasting.Request(size, SIZES, STRENGTHS, List.of(1, 2, 4), 1), console);
+                            asked, data, new Forecasting.Request(size, SIZES, STRENGTHS, List.of(1, 2, 4), 1), console)
+                    .withPath(name);
             console.say(title);
             Wrapped.lines(
                             told.forecast().verdict().key() + ": "

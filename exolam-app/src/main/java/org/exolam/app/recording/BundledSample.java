@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 
 /** The small recording inside the program, as a file while it is needed: readers want random access. */
 public final class BundledSample implements AutoCloseable {
@@ -20,8 +19,9 @@ public final class BundledSample implements AutoCloseable {
     /** Unpacks it to the folder for temporary files. */
     public static BundledSample unpack() {
         try (InputStream in = BundledSample.class.getResourceAsStream(RESOURCE)) {
-            Path file = Files.createTempFile("exolam-sample", ".hdf5");
-            Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
+            // A folder of its own, since the name is part of the fingerprint.
+            Path file = Files.createTempDirectory("exolam").resolve(RESOURCE.substring(RESOURCE.lastIndexOf('/') + 1));
+            Files.copy(in, file);
             return new BundledSample(file);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -36,6 +36,7 @@ public final class BundledSample implements AutoCloseable {
     public void close() {
         try {
             Files.deleteIfExists(file);
+            Files.deleteIfExists(file.getParent());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -3,7 +3,9 @@ package org.exolam.app.run;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.exolam.app.config.Configuration;
+import org.exolam.app.config.DataSettings;
 import org.exolam.app.report.Report;
 import org.exolam.app.report.ReportModel;
 import org.exolam.app.terminal.Console;
@@ -56,12 +58,19 @@ public final class Forecasting {
      *
      * @param size numbers in z that the verdict is about
      */
-    public record Told(Forecast forecast, int size, Configuration configuration) {
+    public record Told(Forecast forecast, int size, Request request, Configuration configuration) {
+        /** The same under another name of the recording, for one that lies somewhere only for now. */
+        public Told withPath(String path) {
+            DataSettings named = configuration.data().withPath(path);
+            return new Told(forecast, size, request, configuration.withData(named));
+        }
+
         /** The content of {@code forecast.json}. */
         public Map<String, Object> json() {
             Map<String, Object> map = configuration.toMap();
             map.remove("provenance");
             Map<String, Object> told = forecast.toMap(map);
+            told.put("dataset", configuration.data().path());
             told.put("representation", String.valueOf(configuration.representOrNull()));
             return told;
         }
@@ -72,13 +81,39 @@ public final class Forecasting {
             Report.write(folder.resolve(Run.REPORT), report(data).build());
         }
 
+        /** The command line that gives the same. */
+        private String command() {
+            DataSettings data = configuration.data();
+            StringBuilder line = new StringBuilder("exolam forecast '")
+                    .append(data.path())
+                    .append("' --represent '")
+                    .append(configuration.representOrNull())
+                    .append("' --size ")
+                    .append(size)
+                    .append(" --horizon ")
+                    .append(request.horizons().stream().map(String::valueOf).collect(Collectors.joining(",")));
+            if (request.labeled() < 1) {
+                line.append(" --labeled ").append(request.labeled());
+            }
+            if (!data.split().testEpisodes().isEmpty()) {
+                line.append(" --test-episodes ")
+                        .append(data.split().testEpisodes().stream()
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(",")));
+            } else {
+                line.append(" --test-fraction ").append(data.split().testFraction());
+            }
+            return line.append(" --seed ")
+                    .append(configuration.train().seed())
+                    .append(" --out DIR")
+                    .toString();
+        }
+
         /** What a report shows of it. */
         public ReportModel.Builder report(Dataset data) {
             ReportModel.Builder report = ReportModel.fromForecast(json())
                     .frames(Pictures.samples(data))
-                    .command(
-                            "the same forecast",
-                            "exolam forecast " + configuration.data().path() + " --out DIR")
+                    .command("the same forecast", command())
                     .command("train what it recommends", "exolam train " + FORECAST + " --out run")
                     .command("score it on held-out episodes", "exolam evaluate run");
             configuration.provenance().forEach((name, value) -> report.provenance(name, String.valueOf(value)));
@@ -102,7 +137,7 @@ public final class Forecasting {
                     asked.train().seed(),
                     Training.transitions(asked, progress));
             Forecast forecast = new Forecaster(options).forecast(data, split.train(), representation);
-            return new Told(forecast, size, Training.resolved(asked, data, split, console));
+            return new Told(forecast, size, request, Training.resolved(asked, data, split, console));
         }
     }
 

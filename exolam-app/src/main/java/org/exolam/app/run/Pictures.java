@@ -3,7 +3,6 @@ package org.exolam.app.run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import org.exolam.app.report.LatentPicture;
 import org.exolam.app.report.SampleFrame;
 import org.exolam.data.BlockSpec;
@@ -39,7 +38,7 @@ final class Pictures {
             EpisodeInfo info = data.episodes().get(i * n / shown);
             int t = info.frames() / 2;
             try (Episode episode = data.open(info.index())) {
-                String label = "episode " + info.name() + ", frame " + t;
+                String label = (info.name().startsWith("episode") ? "" : "episode ") + info.name() + ", frame " + t;
                 samples.add(SampleFrame.of(label, picture(episode.read(frames, t, t + 1), spec.shape())));
                 if (data.schema().roles().pair().isPresent()) {
                     String pair = data.schema().roles().pair().get();
@@ -82,8 +81,7 @@ final class Pictures {
         Shape shape = model.representation().input().shape();
         for (int i = 0; i < Math.min(LATENTS_MOST, weights.rows()); i++) {
             double[] row = weights.rowRange(i, i + 1).array().clone();
-            String note = String.format(Locale.ROOT, "latent %d of %d", i + 1, weights.rows());
-            pictures.add(new LatentPicture("z" + (i + 1), note, NumericArray.ofDoubles(shape, row)));
+            pictures.add(new LatentPicture("z" + (i + 1), "", NumericArray.ofDoubles(shape, row)));
         }
         return pictures;
     }
