@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -56,7 +57,7 @@ public final class MemoryBenchmark {
             Scene scene = new Scene(side, new SplittableRandom(e));
             byte[] frame = new byte[side * side * CHANNELS];
             NpyWriter.write(
-                    folder.resolve("episode-%06d.npy".formatted(e)),
+                    folder.resolve(String.format(Locale.ROOT, "episode-%06d.npy", e)),
                     DType.UINT8,
                     frames,
                     Shape.of(side, side, CHANNELS),
