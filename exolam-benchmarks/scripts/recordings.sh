@@ -24,7 +24,7 @@ run clean.supervision.1 "$clean" "{bottleneck: {size: 6}, targets: [$next, {bloc
 python3 - "$work" "$(git -C "$root" rev-parse --short HEAD)" "$(nproc)" > "$work/table.md" <<'PY'
 import json, pathlib, sys
 work, commit, cores = pathlib.Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-REFERENCE = {  # an independent numpy implementation, see peers/linear_reference.py
+REFERENCE = {  # measured beforehand with an independent numpy implementation
     "distracting.reconstruction.6": ("reconstruction, k 6", ".041 / .031 / .13"),
     "distracting.reconstruction.48": ("reconstruction, k 48", ".081 / .057 / .10"),
     "distracting.supervision.1": ("action supervision, weight 1, k 6", ".196 / .025 / .29"),
