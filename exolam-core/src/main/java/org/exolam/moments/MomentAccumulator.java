@@ -25,7 +25,7 @@ import org.exolam.linalg.Vector;
  *
  * <p>Not safe for several threads at once. The same rows in the same order give the same bits, however they are split
  * over calls of {@link #add}; the number of native threads ({@link Blas#threads(int)}) must be the same, and
- * {@link #fill}, {@link #complete} and {@link #snapshot} may end a block early. Cost: n d² flops. Memory: d² + 8 blocks
+ * {@link #fill}, {@link #complete} and {@link #snapshot} may end a block early. Cost: n d² flops. Memory: d² + 4 blocks
  * of doubles native until {@link #close()}, a block on the heap. Reference: Chan, Golub, LeVeque, <i>Updating formulae and
  * a pairwise algorithm for computing sample variances</i> (1979).
  */
