@@ -6,28 +6,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
-import org.exolam.data.BlockSpec;
 import org.exolam.data.Dataset;
 import org.exolam.data.Schema;
 import org.exolam.error.UsageException;
 import org.exolam.forecast.Forecast.Judgement;
-import org.exolam.linalg.Matrix;
 import org.exolam.linear.EncoderSolver;
 import org.exolam.linear.GroupedMoments;
-import org.exolam.linear.Innovation;
 import org.exolam.linear.LinearMap;
 import org.exolam.linear.ObjectivePlan;
 import org.exolam.linear.PlanContext;
 import org.exolam.linear.ReducedRankProblem.Ridges;
 import org.exolam.linear.RidgeChoice;
+import org.exolam.metric.Conditioning;
 import org.exolam.moments.Moments;
 import org.exolam.objective.Goal;
 import org.exolam.objective.Nuisance;
 import org.exolam.objective.Objective;
 import org.exolam.objective.Scale;
-import org.exolam.representation.FitOptions;
 import org.exolam.representation.Representation;
-import org.exolam.representation.Representations;
 import org.exolam.transition.Column;
 import org.exolam.transition.TransitionTable;
 
@@ -58,13 +54,6 @@ public final class Forecaster {
         return new Work(data, train, representation).forecast();
     }
 
-    /** What "given o" conditions on: 256 components of the frame at 32 × 32 for pictures, the vector itself otherwise. */
-    private static Representation given(Dataset data, List<Integer> train, long seed) {
-        BlockSpec frame = data.schema().frame();
-        String pipeline = frame.isImage() ? "resize 32 | pca 256" : "standardise";
-        return Representations.parse(pipeline).fit(data, train, FitOptions.DEFAULT.withSeed(seed));
-    }
-
     private final class Work {
         private final Dataset data;
         private final Schema schema;
@@ -87,7 +76,8 @@ public final class Forecaster {
             this.horizons = reachable();
             this.context = new PlanContext(data, representation, train, options.seed());
             this.viewOrNull = schema.roles().pair().orElse(null);
-            Representation given = given(data, train, options.seed());
+            Representation given =
+                    Conditioning.comparable(data, train, options.transitions().workers());
             this.scores = ScoreColumns.of(schema, context, given, horizons);
             this.wide = plan(Objective.reconstruction(1).withHorizons(horizons));
         }
@@ -249,24 +239,9 @@ public final class Forecaster {
         }
 
         private List<HorizonSpectrum> spectra(double ridge) {
-            Moments all = moments.all().all();
-            List<HorizonSpectrum> spectra = new ArrayList<>();
-            for (int h : horizons) {
-                Matrix quiet = idle ? idleInnovation(all, h, ridge) : null;
-                spectra.add(Spectra.of(all, h, wide, scores, viewOrNull, quiet, ridge));
-            }
-            return spectra;
-        }
-
-        private Matrix idleInnovation(Moments all, int horizon, double ridge) {
-            List<String> next = List.of(ObjectivePlan.next(horizon, ""));
-            Matrix m = new Innovation(all, wide.conditioning(""), ridge).regression(next);
-            List<String> stacked = new ArrayList<>(next);
-            stacked.addAll(wide.conditioning(""));
-            Matrix l = Matrix.stackColumns(Matrix.identity(m.rows()), m.scale(-1));
-            return l.times(moments.all().idle(idleRows).cov(stacked, stacked))
-                    .timesTranspose(l)
-                    .symmetrised();
+            Spectra spectra = new Spectra(moments.all(), wide, scores, viewOrNull, ridge);
+            Moments quiet = idle ? moments.all().idle(idleRows) : null;
+            return horizons.stream().map(h -> spectra.at(h, quiet)).toList();
         }
 
         private Evidence evidence() {

@@ -9,7 +9,9 @@ import org.exolam.linalg.Solve;
 import org.exolam.linalg.SymmetricEigen;
 import org.exolam.linalg.Vector;
 import org.exolam.linear.Innovation;
+import org.exolam.linear.MomentSet;
 import org.exolam.linear.ObjectivePlan;
+import org.exolam.metric.Spectrum;
 import org.exolam.moments.Moments;
 
 /**
@@ -23,26 +25,32 @@ final class Spectra {
     /** Enough to see the elbow, few enough to draw. */
     static final int SHOWN = 64;
 
-    private Spectra() {}
+    private final MomentSet moments;
+    private final ObjectivePlan plan;
+    private final ScoreColumns columns;
+    private final String viewOrNull;
+    private final double ridge;
 
-    /** Where the exogenous share came from. */
-    enum Source {
-        PAIRS,
-        IDLE,
-        BLOCK,
-        NOTHING
+    /**
+     * @param moments of all training transitions
+     * @param plan reads every horizon that will be asked for
+     * @param viewOrNull the second view, where there is one
+     * @param ridge for the conditioning, relative to its mean variance
+     */
+    Spectra(MomentSet moments, ObjectivePlan plan, ScoreColumns columns, String viewOrNull, double ridge) {
+        this.moments = moments;
+        this.plan = plan;
+        this.columns = columns;
+        this.viewOrNull = viewOrNull;
+        this.ridge = ridge;
     }
 
-    static HorizonSpectrum of(
-            Moments moments,
-            int horizon,
-            ObjectivePlan plan,
-            ScoreColumns columns,
-            String viewOrNull,
-            Matrix idleOrNull,
-            double ridge) {
+    /**
+     * @param idleOrNull transitions on which the agent does nothing, where there are enough
+     */
+    HorizonSpectrum at(int horizon, Moments idleOrNull) {
         List<String> next = List.of(ObjectivePlan.next(horizon, ""));
-        Innovation innovation = new Innovation(moments, plan.conditioning(""), ridge);
+        Innovation innovation = moments.innovation(plan.conditioning(""), ridge);
         Matrix sigma = innovation.cov(next);
         SymmetricEigen eigen = SymmetricEigen.of(sigma);
         int shown = Math.min(SHOWN, eigen.rank());
@@ -50,7 +58,7 @@ final class Spectra {
         Matrix action = columns.has(ScoreColumns.ACTION)
                 ? explained(innovation, next, columns.blocks().get(ScoreColumns.ACTION))
                 : null;
-        Matrix exogenous = exogenous(moments, horizon, plan, columns, viewOrNull, idleOrNull, innovation, sigma, ridge);
+        Matrix exogenous = exogenousOrNull(horizon, idleOrNull, innovation, sigma);
         double total = sigma.trace();
         return new HorizonSpectrum(
                 horizon,
@@ -58,72 +66,45 @@ final class Spectra {
                 Vector.of(Arrays.copyOf(eigen.values(), shown)),
                 shares(leading, eigen, action),
                 shares(leading, eigen, exogenous),
-                action == null ? OptionalDouble.empty() : OptionalDouble.of(clip(action.trace() / total)),
-                new HorizonSpectrum.Causes(
-                        exogenous == null ? OptionalDouble.empty() : OptionalDouble.of(clip(exogenous.trace() / total)),
-                        effectiveRank(eigen)));
+                share(action, total),
+                new HorizonSpectrum.Causes(share(exogenous, total), Spectrum.effectiveRank(eigen)));
     }
 
-    static Source source(ScoreColumns columns, String viewOrNull, Matrix idleOrNull) {
-        return viewOrNull != null
-                ? Source.PAIRS
-                : idleOrNull != null
-                        ? Source.IDLE
-                        : columns.has(ScoreColumns.EXOGENOUS_NEXT) ? Source.BLOCK : Source.NOTHING;
+    private static OptionalDouble share(Matrix causeOrNull, double total) {
+        return causeOrNull == null ? OptionalDouble.empty() : OptionalDouble.of(clip(causeOrNull.trace() / total));
     }
 
-    @SuppressWarnings("checkstyle:ParameterNumber")
-    private static Matrix exogenous(
-            Moments moments,
-            int horizon,
-            ObjectivePlan plan,
-            ScoreColumns columns,
-            String viewOrNull,
-            Matrix idleOrNull,
-            Innovation innovation,
-            Matrix sigma,
-            double ridge) {
-        switch (source(columns, viewOrNull, idleOrNull)) {
-            case PAIRS -> {
-                return sigma.minus(shared(moments, horizon, plan, viewOrNull, ridge));
-            }
-            case IDLE -> {
-                return idleOrNull;
-            }
-            case BLOCK -> {
-                String role =
-                        ScoreColumns.exogenousNext(horizon, plan.objective().horizon());
-                return explained(
-                        innovation,
-                        List.of(ObjectivePlan.next(horizon, "")),
-                        columns.blocks().get(role));
-            }
-            default -> {
-                return null;
-            }
+    /** From pairs where there are any, else from idle clips, else from the recorded state. */
+    private Matrix exogenousOrNull(int horizon, Moments idleOrNull, Innovation innovation, Matrix sigma) {
+        List<String> next = List.of(ObjectivePlan.next(horizon, ""));
+        if (viewOrNull != null) {
+            return sigma.minus(shared(horizon));
         }
+        if (idleOrNull != null) {
+            return innovation.covOn(idleOrNull, next);
+        }
+        String role = ScoreColumns.exogenousNext(horizon, plan.objective().horizon());
+        return columns.has(role) ? explained(innovation, next, columns.blocks().get(role)) : null;
     }
 
     /** ½(Cov(r, r_pair) + Cov(r_pair, r)), each view's innovation against its own current frame. */
-    private static Matrix shared(Moments moments, int horizon, ObjectivePlan plan, String view, double ridge) {
-        List<String> own = side(plan, horizon, "");
-        List<String> other = side(plan, horizon, view);
-        Matrix l = residual(moments, horizon, plan, "", ridge);
-        Matrix p = residual(moments, horizon, plan, view, ridge);
-        return l.times(moments.cov(own, other)).timesTranspose(p).symmetrised();
+    private Matrix shared(int horizon) {
+        Matrix cross = moments.all().cov(side(horizon, ""), side(horizon, viewOrNull));
+        return residualMap(horizon, "")
+                .times(cross)
+                .timesTranspose(residualMap(horizon, viewOrNull))
+                .symmetrised();
     }
 
-    private static List<String> side(ObjectivePlan plan, int horizon, String view) {
+    private List<String> side(int horizon, String view) {
         List<String> names = new ArrayList<>(List.of(ObjectivePlan.next(horizon, view)));
         names.addAll(plan.conditioning(view));
         return names;
     }
 
-    /** [I, −M] of a view. */
-    private static Matrix residual(Moments moments, int horizon, ObjectivePlan plan, String view, double ridge) {
-        Matrix m = new Innovation(moments, plan.conditioning(view), ridge)
-                .regression(List.of(ObjectivePlan.next(horizon, view)));
-        return Matrix.stackColumns(Matrix.identity(m.rows()), m.scale(-1));
+    private Matrix residualMap(int horizon, String view) {
+        return moments.innovation(plan.conditioning(view), ridge)
+                .residualMap(List.of(ObjectivePlan.next(horizon, view)));
     }
 
     private static Matrix explained(Innovation innovation, List<String> next, String block) {
@@ -144,18 +125,5 @@ final class Spectra {
 
     private static double clip(double share) {
         return Math.max(0, Math.min(1, share));
-    }
-
-    private static double effectiveRank(SymmetricEigen eigen) {
-        double total = 0;
-        for (int i = 0; i < eigen.rank(); i++) {
-            total += eigen.value(i);
-        }
-        double entropy = 0;
-        for (int i = 0; i < eigen.rank(); i++) {
-            double p = eigen.value(i) / total;
-            entropy -= p * Math.log(p);
-        }
-        return Math.exp(entropy);
     }
 }

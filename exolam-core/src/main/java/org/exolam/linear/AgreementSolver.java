@@ -28,7 +28,11 @@ public final class AgreementSolver {
         return solve(moments.cov(view), moments.cov(pair), moments.cov(view, pair), ridge);
     }
 
-    /** The same after blocks of each view's own are regressed out of both views: agreement of what z adds to them. */
+    /**
+     * The same after blocks are regressed out of both views: agreement of what z adds to them.
+     *
+     * @param conditioning one list for both views; name the current frame of each
+     */
     public static GeneralisedEigen solveGiven(
             Moments moments, String view, String pair, List<String> conditioning, double ridge) {
         Innovation innovation = new Innovation(moments, conditioning, 0);

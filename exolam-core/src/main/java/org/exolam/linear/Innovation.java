@@ -1,5 +1,6 @@
 package org.exolam.linear;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -64,5 +65,19 @@ public final class Innovation {
 
     public Matrix cov(List<String> y) {
         return cov(y, y).symmetrised();
+    }
+
+    /** Cov(y − M c) over other transitions, M being this sample's. */
+    public Matrix covOn(Moments other, List<String> y) {
+        List<String> stacked = new ArrayList<>(y);
+        stacked.addAll(conditioning);
+        Matrix l = residualMap(y);
+        return l.times(other.cov(stacked, stacked)).timesTranspose(l).symmetrised();
+    }
+
+    /** [I, −M]: takes stacked (y, c) to ỹ. */
+    public Matrix residualMap(List<String> y) {
+        Matrix m = regression(y);
+        return Matrix.stackColumns(Matrix.identity(m.rows()), m.scale(-1));
     }
 }

@@ -15,7 +15,6 @@ import org.exolam.error.UsageException;
 import org.exolam.linalg.Matrix;
 import org.exolam.linalg.Vector;
 import org.exolam.linear.LinearTrainer.Decoder;
-import org.exolam.moments.Layout;
 import org.exolam.objective.Gauge;
 import org.exolam.objective.Goal;
 import org.exolam.objective.LatentActionModel;
@@ -285,12 +284,5 @@ public final class LinearLam implements LatentActionModel {
             columns.add(new Column(c.requiredString("name"), source));
         }
         return columns;
-    }
-
-    /** Names and widths of the columns that {@link #encode} reads, for callers that build batches themselves. */
-    public Layout encoderLayout() {
-        Map<String, Integer> widths = new LinkedHashMap<>();
-        inputs.encoderColumns("").forEach(c -> widths.put(c.name(), c.source().width()));
-        return new Layout(widths);
     }
 }

@@ -356,8 +356,7 @@ public final class ObjectivePlan {
         if (nuisance instanceof Nuisance.Pair pair) {
             return pairDifference(all, pair.view(), innovation.regression(x));
         }
-        Moments quiet = set.idle((Nuisance.Idle) nuisance);
-        return residual(quiet, x, inputs.conditioning(), innovation.regression(x));
+        return innovation.covOn(set.idle((Nuisance.Idle) nuisance), x);
     }
 
     /** Cov(r − r_pair)/2 with each view's innovation r = x − M c taken against its own current frame. */
@@ -370,12 +369,5 @@ public final class ObjectivePlan {
         Matrix eye = Matrix.identity(m.rows());
         Matrix l = Matrix.stackColumns(eye, m.scale(-1), eye.scale(-1), m);
         return l.times(all.cov(stacked, stacked)).timesTranspose(l).scale(0.5).symmetrised();
-    }
-
-    private static Matrix residual(Moments moments, List<String> x, List<String> c, Matrix m) {
-        List<String> stacked = new ArrayList<>(x);
-        stacked.addAll(c);
-        Matrix l = Matrix.stackColumns(Matrix.identity(m.rows()), m.scale(-1));
-        return l.times(moments.cov(stacked, stacked)).timesTranspose(l).symmetrised();
     }
 }

@@ -19,17 +19,30 @@ import org.exolam.transition.FrameSource;
  * @param representation frame → c
  * @param isOneUnit whether the columns of c are in one unit, so that none is rescaled against another
  */
-record Conditioning(Representation representation, boolean isOneUnit) {
+public record Conditioning(Representation representation, boolean isOneUnit) {
     static final int COMPONENTS = 256;
     static final int SIDE = 32;
     static final int WIDEST = 1024;
 
     /** Fits c on the training episodes; nothing about it depends on the seed or on the model. */
     static Conditioning fit(Dataset data, List<Integer> train, int workers) {
-        BlockSpec frames = data.schema().frame();
-        FitOptions options = FitOptions.DEFAULT.withWorkers(workers);
-        String steps = steps(frames);
-        return new Conditioning(Representations.parse(steps).fit(data, train, options), !steps.isEmpty());
+        String steps = steps(data.schema().frame());
+        return new Conditioning(representation(steps, data, train, workers), !steps.isEmpty());
+    }
+
+    /**
+     * c with its units already made comparable, for callers that regress it out by one ridge without further scaling:
+     * what a forecast means by "given o" is what an evaluation means by it.
+     *
+     * @param train positions of the training episodes; no other is read
+     */
+    public static Representation comparable(Dataset data, List<Integer> train, int workers) {
+        String steps = steps(data.schema().frame());
+        return representation(steps.isEmpty() ? "standardise" : steps, data, train, workers);
+    }
+
+    private static Representation representation(String steps, Dataset data, List<Integer> train, int workers) {
+        return Representations.parse(steps).fit(data, train, FitOptions.DEFAULT.withWorkers(workers));
     }
 
     private static String steps(BlockSpec frames) {

@@ -4,12 +4,17 @@ import org.exolam.linalg.Matrix;
 import org.exolam.linalg.SymmetricEigen;
 
 /** How many directions a covariance really uses. */
-final class Spectrum {
+public final class Spectrum {
     private Spectrum() {}
 
     /** exp(−Σ p log p), p the eigenvalues over their sum; 0 for the zero matrix. */
     static double effectiveRank(Matrix covariance) {
-        double[] values = SymmetricEigen.of(covariance).values();
+        return effectiveRank(SymmetricEigen.of(covariance));
+    }
+
+    /** The same for a covariance that is decomposed already. */
+    public static double effectiveRank(SymmetricEigen covariance) {
+        double[] values = covariance.values();
         double sum = 0;
         for (double v : values) {
             sum += Math.max(0, v);
