@@ -15,7 +15,7 @@ import org.exolam.data.Dataset;
 import org.exolam.data.Shape;
 import org.exolam.data.npy.NpyWriter;
 import org.exolam.io.Datasets;
-import org.exolam.io.OpenOptions;
+import org.exolam.io.reading.OpenOptions;
 import org.exolam.moments.Moments;
 import org.exolam.representation.FitOptions;
 import org.exolam.representation.Representation;

@@ -15,6 +15,16 @@ public interface Episode extends AutoCloseable {
      */
     NumericArray read(String block, int from, int to);
 
+    /**
+     * Looks for damage of a block that shows without decoding it: a picture that is missing or cut. What passes may still
+     * fail when it is read.
+     *
+     * @throws org.exolam.error.DataException where there is some; file, episode and key are named
+     */
+    default void check(String block) {
+        // Most formats show damage in reading alone.
+    }
+
     @Override
     void close();
 }

@@ -30,6 +30,15 @@ public interface RowSource extends AutoCloseable {
         return read(0, rows());
     }
 
+    /**
+     * Looks for damage of rows [from, to) that shows without decoding them.
+     *
+     * @throws DataException where there is some
+     */
+    default void check(int from, int to) {
+        requireRange("the array", rows(), from, to);
+    }
+
     @Override
     void close();
 

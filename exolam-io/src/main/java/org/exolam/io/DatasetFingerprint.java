@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.exolam.data.ContiguousRows;
 import org.exolam.data.NaturalOrder;
 import org.exolam.error.DataException;
+import org.exolam.io.reading.Folders;
 import org.exolam.settings.AtomicFiles;
 
 /**

@@ -15,6 +15,10 @@ import org.exolam.data.Dataset;
 import org.exolam.data.FileKind;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
+import org.exolam.io.reading.EpisodeRange;
+import org.exolam.io.reading.FiledDataset;
+import org.exolam.io.reading.FormatReader;
+import org.exolam.io.reading.OpenOptions;
 import org.exolam.settings.AtomicFiles;
 
 /**

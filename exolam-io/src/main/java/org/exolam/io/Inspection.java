@@ -12,6 +12,8 @@ import org.exolam.data.EpisodeInfo;
 import org.exolam.data.NumericArray;
 import org.exolam.data.Problem;
 import org.exolam.error.DataException;
+import org.exolam.io.reading.FiledDataset;
+import org.exolam.io.reading.Folders;
 
 /**
  * What a data set holds and what is wrong with it.
@@ -100,6 +102,7 @@ public final class Inspection {
             variety.startEpisode(variety == frames);
         }
         if (spec.isImage() && !deep) {
+            episode.check(block);
             look(episode.read(block, 0, Math.min(1, rows)), variety);
             look(episode.read(block, Math.max(0, rows - 1), rows), variety);
             return;
@@ -191,9 +194,18 @@ public final class Inspection {
         return usable.isEmpty() ? 3 : problems().isEmpty() ? 0 : 1;
     }
 
-    /** Frames of the usable episodes. */
+    /** Lengths of the usable episodes, as their format counts them. */
     public List<Integer> lengths() {
-        return usable.stream().map(i -> data.episodes().get(i).frames()).toList();
+        return usable.stream()
+                .map(i -> data instanceof FiledDataset filed
+                        ? filed.length(i)
+                        : data.episodes().get(i).frames())
+                .toList();
+    }
+
+    /** Frames of all usable episodes. */
+    public long frames() {
+        return usable.stream().mapToLong(i -> data.episodes().get(i).frames()).sum();
     }
 
     /** Transitions h steps apart over the usable episodes. */
@@ -208,7 +220,7 @@ public final class Inspection {
         Map<String, Object> out = new LinkedHashMap<>();
         out.put("format", data.format());
         out.put("episodes", usable.size());
-        out.put("frames", lengths().stream().mapToLong(Integer::longValue).sum());
+        out.put("frames", frames());
         out.put("lengths", lengths());
         out.put("fps", data.schema().fps() == 0 ? null : data.schema().fps());
         BlockSpec frame = data.schema().frame();
@@ -232,6 +244,9 @@ public final class Inspection {
         out.put("transitions", transitions);
         out.put("problems", problems().stream().map(Inspection::map).toList());
         out.put("notices", notices.stream().map(Inspection::map).toList());
+        if (data instanceof FiledDataset filed) {
+            filed.facts().forEach(out::putIfAbsent);
+        }
         return out;
     }
 
@@ -249,6 +264,12 @@ public final class Inspection {
             cameras.add(data.schema().frames());
             data.schema().roles().pair().ifPresent(cameras::add);
         }
+        data.schema().blocks().forEach((name, spec) -> {
+            // Planes without channels may be anything: masks, maps, plain tables.
+            if (spec.isImage() && spec.shape().rank() == 3 && !cameras.contains(name)) {
+                cameras.add(name);
+            }
+        });
         return cameras;
     }
 

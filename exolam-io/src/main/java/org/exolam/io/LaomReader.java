@@ -11,6 +11,15 @@ import org.exolam.data.Schema;
 import org.exolam.error.DataException;
 import org.exolam.io.hdf5.Hdf5Array;
 import org.exolam.io.hdf5.Hdf5File;
+import org.exolam.io.reading.Block;
+import org.exolam.io.reading.FiledDataset;
+import org.exolam.io.reading.Findings;
+import org.exolam.io.reading.FloatImages;
+import org.exolam.io.reading.FormatReader;
+import org.exolam.io.reading.OpenOptions;
+import org.exolam.io.reading.Recording;
+import org.exolam.io.reading.Sources;
+import org.exolam.io.reading.Survey;
 
 /**
  * HDF5 as LAOM writes it: a group per episode, named by its number, with {@code obs} (T, H, W, 3), {@code states},

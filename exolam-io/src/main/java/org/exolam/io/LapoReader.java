@@ -11,6 +11,15 @@ import org.exolam.data.Schema;
 import org.exolam.data.npy.NpzFile;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
+import org.exolam.io.reading.FiledDataset;
+import org.exolam.io.reading.Findings;
+import org.exolam.io.reading.FloatImages;
+import org.exolam.io.reading.Folders;
+import org.exolam.io.reading.FormatReader;
+import org.exolam.io.reading.OpenOptions;
+import org.exolam.io.reading.Recording;
+import org.exolam.io.reading.SplitFolders;
+import org.exolam.io.reading.Survey;
 
 /**
  * Folders of npz chunks as LAPO writes them: {@code train/<number>.npz}, {@code test/<number>.npz}, with {@code obs},

@@ -10,6 +10,17 @@ import org.exolam.data.Schema;
 import org.exolam.data.npy.NpyFile;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
+import org.exolam.io.reading.Block;
+import org.exolam.io.reading.FiledDataset;
+import org.exolam.io.reading.Findings;
+import org.exolam.io.reading.FloatImages;
+import org.exolam.io.reading.Folders;
+import org.exolam.io.reading.FormatReader;
+import org.exolam.io.reading.OpenOptions;
+import org.exolam.io.reading.Recording;
+import org.exolam.io.reading.Sources;
+import org.exolam.io.reading.SplitFolders;
+import org.exolam.io.reading.Survey;
 
 /** Plain npy: frames alone, shape (time, …); one file, or a folder of files with one episode each. */
 final class NpyReader implements FormatReader {

@@ -11,6 +11,15 @@ import org.exolam.data.Roles;
 import org.exolam.data.Schema;
 import org.exolam.data.npy.NpzFile;
 import org.exolam.error.DataException;
+import org.exolam.io.reading.FiledDataset;
+import org.exolam.io.reading.Findings;
+import org.exolam.io.reading.FloatImages;
+import org.exolam.io.reading.Folders;
+import org.exolam.io.reading.FormatReader;
+import org.exolam.io.reading.OpenOptions;
+import org.exolam.io.reading.Recording;
+import org.exolam.io.reading.SplitFolders;
+import org.exolam.io.reading.Survey;
 
 /** Plain npz: one file, or a folder of files with one episode each; {@code train} and {@code test} folders name splits. */
 final class NpzReader implements FormatReader {

@@ -13,6 +13,12 @@ import org.exolam.data.RowSource;
 import org.exolam.data.npy.NpzFile;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
+import org.exolam.io.reading.Block;
+import org.exolam.io.reading.EpisodeBorders;
+import org.exolam.io.reading.Findings;
+import org.exolam.io.reading.Folders;
+import org.exolam.io.reading.Recording;
+import org.exolam.io.reading.Sources;
 
 /**
  * One npz file as a recording.

@@ -3,11 +3,13 @@ package org.exolam.io;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.exolam.data.Episode;
 import org.exolam.data.EpisodeInfo;
 import org.exolam.data.NumericArray;
 import org.exolam.data.Problem;
 import org.exolam.data.Schema;
+import org.exolam.io.reading.FiledDataset;
 
 /** Some episodes of a data set, numbered anew. */
 final class SelectedDataset implements FiledDataset {
@@ -62,6 +64,16 @@ final class SelectedDataset implements FiledDataset {
     }
 
     @Override
+    public int length(int index) {
+        return all.length(positions.get(index));
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        return all.facts();
+    }
+
+    @Override
     public List<Problem> problems() {
         return List.copyOf(problems);
     }
@@ -81,6 +93,11 @@ final class SelectedDataset implements FiledDataset {
         @Override
         public NumericArray read(String block, int from, int to) {
             return episode.read(block, from, to);
+        }
+
+        @Override
+        public void check(String block) {
+            episode.check(block);
         }
 
         @Override

@@ -13,6 +13,7 @@ import org.exolam.data.Problem;
 import org.exolam.data.Shape;
 import org.exolam.data.npy.NpzWriter;
 import org.exolam.error.DataException;
+import org.exolam.io.reading.OpenOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;

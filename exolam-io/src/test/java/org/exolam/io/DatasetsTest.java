@@ -18,6 +18,8 @@ import org.exolam.data.Shape;
 import org.exolam.data.npy.NpyWriter;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
+import org.exolam.io.reading.EpisodeRange;
+import org.exolam.io.reading.OpenOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

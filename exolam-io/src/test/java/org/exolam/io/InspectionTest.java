@@ -13,6 +13,7 @@ import org.exolam.data.Episode;
 import org.exolam.data.Shape;
 import org.exolam.data.npy.NpzWriter;
 import org.exolam.error.DataException;
+import org.exolam.io.reading.OpenOptions;
 import org.exolam.settings.Json;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -17,6 +17,7 @@ import org.exolam.data.NumericArray;
 import org.exolam.data.Roles;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
+import org.exolam.io.reading.OpenOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

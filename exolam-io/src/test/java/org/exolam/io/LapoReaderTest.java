@@ -15,6 +15,7 @@ import org.exolam.data.Roles;
 import org.exolam.data.Split;
 import org.exolam.data.SplitRule;
 import org.exolam.error.UsageException;
+import org.exolam.io.reading.OpenOptions;
 import org.junit.jupiter.api.Test;
 
 class LapoReaderTest extends DatasetContract {

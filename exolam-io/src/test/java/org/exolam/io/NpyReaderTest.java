@@ -14,6 +14,7 @@ import org.exolam.data.Shape;
 import org.exolam.data.npy.NpyWriter;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
+import org.exolam.io.reading.OpenOptions;
 import org.junit.jupiter.api.Test;
 
 class NpyReaderTest extends DatasetContract {

@@ -20,6 +20,7 @@ import org.exolam.data.SplitRule;
 import org.exolam.data.npy.NpzWriter;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
+import org.exolam.io.reading.OpenOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

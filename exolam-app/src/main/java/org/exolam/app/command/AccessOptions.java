@@ -3,7 +3,7 @@ package org.exolam.app.command;
 import org.exolam.app.config.DataSettings;
 import org.exolam.data.Roles;
 import org.exolam.data.SplitRule;
-import org.exolam.io.EpisodeRange;
+import org.exolam.io.reading.EpisodeRange;
 import picocli.CommandLine.Option;
 
 /** Which frames and episodes of a recording are read. */

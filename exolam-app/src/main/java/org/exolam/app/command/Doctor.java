@@ -16,7 +16,7 @@ import org.exolam.data.Dataset;
 import org.exolam.data.Episode;
 import org.exolam.data.NumericArray;
 import org.exolam.io.Datasets;
-import org.exolam.io.OpenOptions;
+import org.exolam.io.reading.OpenOptions;
 import org.exolam.linalg.Blas;
 import org.exolam.linalg.Matrix;
 import org.exolam.settings.AtomicFiles;

@@ -100,7 +100,7 @@ public final class Inspect implements Callable<Integer> {
                 data,
                 opened.format(),
                 lengths.size(),
-                lengths.stream().mapToLong(Integer::longValue).sum(),
+                inspection.frames(),
                 range(lengths),
                 inspection.transitions(1)));
         Map<String, String> parts =

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.exolam.data.Roles;
 import org.exolam.data.SplitRule;
 import org.exolam.error.UsageException;
-import org.exolam.io.EpisodeRange;
+import org.exolam.io.reading.EpisodeRange;
 import org.exolam.settings.Settings;
 
 /**

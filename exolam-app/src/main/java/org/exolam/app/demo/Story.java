@@ -25,7 +25,7 @@ import org.exolam.data.Dataset;
 import org.exolam.data.Roles;
 import org.exolam.data.SplitRule;
 import org.exolam.forecast.Prediction;
-import org.exolam.io.EpisodeRange;
+import org.exolam.io.reading.EpisodeRange;
 import org.exolam.metric.MetricName;
 import org.exolam.objective.Objective;
 import org.exolam.representation.Representations;

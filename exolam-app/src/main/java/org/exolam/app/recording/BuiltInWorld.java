@@ -5,7 +5,7 @@ import org.exolam.app.config.DataSettings;
 import org.exolam.data.Dataset;
 import org.exolam.data.Roles;
 import org.exolam.error.UsageException;
-import org.exolam.io.EpisodeRange;
+import org.exolam.io.reading.EpisodeRange;
 import org.exolam.world.DemoWorld;
 import org.exolam.world.DemoWorlds;
 

@@ -10,7 +10,7 @@ import org.exolam.data.Problem;
 import org.exolam.error.DataException;
 import org.exolam.io.DatasetFingerprint;
 import org.exolam.io.Datasets;
-import org.exolam.io.OpenOptions;
+import org.exolam.io.reading.OpenOptions;
 
 /** Opens recordings for commands that compute with them. */
 public final class Recordings {

@@ -1,4 +1,4 @@
-package org.exolam.io;
+package org.exolam.io.reading;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,14 +19,14 @@ import org.exolam.error.DataException;
  * Pictures stored as floats in 0..1: everything downstream knows pictures as bytes, and bytes they were before. Other
  * floats stay what they are.
  */
-final class FloatImages {
+public final class FloatImages {
     /** Episodes that are looked at before the frames count as pictures. */
     private static final int SAMPLED_EPISODES = 3;
 
     private FloatImages() {}
 
     /** The data set, with frames (and their second view) turned to bytes where they are pictures in 0..1. */
-    static RecordedDataset asBytes(
+    public static RecordedDataset asBytes(
             String format, Path location, Schema schema, List<Survey.Part> parts, Findings findings, Runnable closer) {
         RecordedDataset plain = new RecordedDataset(format, location, schema, parts, findings, closer);
         BlockSpec frame = schema.frame();

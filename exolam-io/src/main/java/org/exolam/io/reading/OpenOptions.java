@@ -1,4 +1,4 @@
-package org.exolam.io;
+package org.exolam.io.reading;
 
 import java.util.Optional;
 import org.exolam.data.Roles;

@@ -1,4 +1,4 @@
-package org.exolam.io;
+package org.exolam.io.reading;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,11 +6,11 @@ import org.exolam.data.NumericArray;
 import org.exolam.error.DataException;
 
 /** Where episodes end in rows that hold several: one past the last row of each, ascending. */
-final class EpisodeBorders {
+public final class EpisodeBorders {
     private EpisodeBorders() {}
 
     /** After every step that is marked done, and at the end. */
-    static List<Integer> ofDone(NumericArray done) {
+    public static List<Integer> ofDone(NumericArray done) {
         List<Integer> ends = new ArrayList<>();
         for (int t = 0; t < done.rows(); t++) {
             if (done.get(t) != 0 || t == done.rows() - 1) {
@@ -21,7 +21,7 @@ final class EpisodeBorders {
     }
 
     /** Where the number changes, and at the end. */
-    static List<Integer> ofIndex(NumericArray index) {
+    public static List<Integer> ofIndex(NumericArray index) {
         List<Integer> ends = new ArrayList<>();
         for (int t = 0; t < index.rows(); t++) {
             if (t == index.rows() - 1 || index.getLong(t) != index.getLong(t + 1)) {
@@ -32,7 +32,7 @@ final class EpisodeBorders {
     }
 
     /** As listed, checked to increase and to lie within the rows. */
-    static List<Integer> ofEnds(String where, NumericArray listed, int rows) {
+    public static List<Integer> ofEnds(String where, NumericArray listed, int rows) {
         List<Integer> ends = new ArrayList<>();
         long before = 0;
         for (int i = 0; i < listed.rows(); i++) {

@@ -1,4 +1,4 @@
-package org.exolam.io;
+package org.exolam.io.reading;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

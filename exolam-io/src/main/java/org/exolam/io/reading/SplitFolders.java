@@ -1,4 +1,4 @@
-package org.exolam.io;
+package org.exolam.io.reading;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Folders of files with one episode or more each, divided by {@code train} and {@code test} sub-folders or not. */
-final class SplitFolders {
+public final class SplitFolders {
     private static final List<String> SPLITS = List.of("train", "test");
 
     private SplitFolders() {}
@@ -16,15 +16,15 @@ final class SplitFolders {
      *
      * @param splitOrNull "train", "test", or null where the folder names none
      */
-    record File(Path path, String splitOrNull) {}
+    public record File(Path path, String splitOrNull) {}
 
     /** The split folders that are there. */
-    static List<Path> splits(Path folder) {
+    public static List<Path> splits(Path folder) {
         return SPLITS.stream().map(folder::resolve).filter(Files::isDirectory).toList();
     }
 
     /** Files of the split folders, training first; without those, files of the folder itself. */
-    static List<File> files(Path folder, String suffix) {
+    public static List<File> files(Path folder, String suffix) {
         List<Path> splits = splits(folder);
         List<File> out = new ArrayList<>();
         for (Path split : splits) {

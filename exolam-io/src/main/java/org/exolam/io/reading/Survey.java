@@ -1,4 +1,4 @@
-package org.exolam.io;
+package org.exolam.io.reading;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,7 +23,7 @@ import org.exolam.error.UsageException;
  * that differs in its frames or in a block with a role is left out with the reason; a block without a role that is not
  * everywhere the same is left out of the schema.
  */
-final class Survey {
+public final class Survey {
     private final Path location;
     private final String frames;
     private final Roles roles;
@@ -35,7 +35,7 @@ final class Survey {
      * @param frames the block that is the observation
      * @param roles as the format and the options name them; a name that no recording has counts as absent
      */
-    Survey(Path location, String frames, Roles roles, List<Recording> recordings, Findings findings) {
+    public Survey(Path location, String frames, Roles roles, List<Recording> recordings, Findings findings) {
         this.location = location;
         this.frames = frames;
         this.findings = findings;
@@ -50,7 +50,7 @@ final class Survey {
     }
 
     /** A data set of which nothing can be used: one sentence, from the first problem. */
-    static DataException nothingUsable(Path location, Findings findings) {
+    public static DataException nothingUsable(Path location, Findings findings) {
         List<Problem> problems = findings.problems();
         if (problems.isEmpty()) {
             return new DataException(location + " holds no episode");
@@ -211,12 +211,12 @@ final class Survey {
     }
 
     /** The recordings that can be used, in their order. */
-    List<Recording> recordings() {
+    public List<Recording> recordings() {
         return usable;
     }
 
     /** The schema that all usable recordings share. */
-    Schema schema(double fps) {
+    public Schema schema(double fps) {
         Map<String, BlockSpec> specs = new LinkedHashMap<>();
         settled.forEach(
                 (name, block) -> specs.put(name, new BlockSpec(block.dtype(), block.rowShape(), alignment(name))));
@@ -257,10 +257,10 @@ final class Survey {
     }
 
     /** Rows of one recording that are an episode. */
-    record Part(Recording recording, int from, EpisodeInfo info) {}
+    public record Part(Recording recording, int from, EpisodeInfo info) {}
 
     /** The episodes, in order. */
-    List<Part> parts(Schema schema) {
+    public List<Part> parts(Schema schema) {
         List<Part> parts = new ArrayList<>();
         for (Recording r : usable) {
             // The blocks were compared; thousands of episodes need not carry them.
@@ -282,7 +282,7 @@ final class Survey {
     }
 
     /** Fails where an option names a block that the data set does not have. */
-    void requireNamed(Roles asked) {
+    public void requireNamed(Roles asked) {
         Set<String> have = new TreeSet<>(settled.keySet());
         Stream.of(asked.action(), asked.endogenous(), asked.exogenous(), asked.pair())
                 .flatMap(java.util.Optional::stream)

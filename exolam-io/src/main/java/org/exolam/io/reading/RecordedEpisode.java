@@ -1,4 +1,4 @@
-package org.exolam.io;
+package org.exolam.io.reading;
 
 import org.exolam.data.BlockSpec;
 import org.exolam.data.Episode;
@@ -31,14 +31,11 @@ final class RecordedEpisode implements Episode {
 
     @Override
     public NumericArray read(String block, int from, int to) {
-        if (lease == null) {
-            throw new IllegalStateException("episode " + info().name() + " is closed");
-        }
+        requireOpen();
         BlockSpec spec = schema.block(block);
         String place = where + ", key " + block;
-        int rows = spec.rowsPerFrame() == BlockSpec.Alignment.STEP ? info().steps() : info().frames();
-        RowSource.requireRange(place, rows, from, to);
-        NumericArray array = lease.sources().rows(block).read(part.from() + from, part.from() + to);
+        RowSource.requireRange(place, rows(spec), from, to);
+        NumericArray array = lease.sources().rows(schema.stored(block)).read(part.from() + from, part.from() + to);
         int bad = array.firstNonFinite();
         if (bad >= 0) {
             int width = spec.width();
@@ -46,6 +43,23 @@ final class RecordedEpisode implements Episode {
                     + array.get(bad) + "; every number must be finite: repair it, or leave broken episodes out");
         }
         return array;
+    }
+
+    @Override
+    public void check(String block) {
+        requireOpen();
+        int rows = rows(schema.block(block));
+        lease.sources().rows(schema.stored(block)).check(part.from(), part.from() + rows);
+    }
+
+    private int rows(BlockSpec spec) {
+        return spec.rowsPerFrame() == BlockSpec.Alignment.STEP ? info().steps() : info().frames();
+    }
+
+    private void requireOpen() {
+        if (lease == null) {
+            throw new IllegalStateException("episode " + info().name() + " is closed");
+        }
     }
 
     @Override

@@ -1,4 +1,4 @@
-package org.exolam.io;
+package org.exolam.io.reading;
 
 import org.exolam.data.DType;
 import org.exolam.data.Shape;
@@ -8,14 +8,14 @@ import org.exolam.data.Shape;
  *
  * @param rows as claimed; may be more than can be read
  */
-record Block(DType dtype, Shape rowShape, long rows) {
+public record Block(DType dtype, Shape rowShape, long rows) {
     /** Whether rows of both are of one kind. */
-    boolean isLike(Block other) {
+    public boolean isLike(Block other) {
         return dtype == other.dtype && rowShape.equals(other.rowShape);
     }
 
     /** {@code uint8[64, 64, 3]}. */
-    String kind() {
+    public String kind() {
         return dtype.numpyName() + rowShape;
     }
 }

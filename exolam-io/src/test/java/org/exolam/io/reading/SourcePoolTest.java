@@ -1,4 +1,4 @@
-package org.exolam.io;
+package org.exolam.io.reading;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotSame;

@@ -1,10 +1,10 @@
-package org.exolam.io;
+package org.exolam.io.reading;
 
 import java.nio.file.Path;
 import org.exolam.data.FileKind;
 
 /** One format: how it is recognised and read. */
-interface FormatReader {
+public interface FormatReader {
     /** The name users write before the colon in {@code FORMAT:path}. */
     String format();
 

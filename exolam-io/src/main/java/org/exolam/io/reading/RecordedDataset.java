@@ -1,14 +1,17 @@
-package org.exolam.io;
+package org.exolam.io.reading;
 
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.exolam.data.Episode;
 import org.exolam.data.EpisodeInfo;
 import org.exolam.data.Problem;
 import org.exolam.data.Schema;
 
 /** A data set over recordings; every reader of this package makes one. Episodes may be open in several threads. */
-final class RecordedDataset implements FiledDataset {
+public final class RecordedDataset implements FiledDataset {
     private final String format;
     private final Path location;
     private final Schema schema;
@@ -16,14 +19,26 @@ final class RecordedDataset implements FiledDataset {
     private final List<EpisodeInfo> infos;
     private final Findings findings;
     private final Runnable closer;
+    private final Traits traits;
     private final SourcePool pool = new SourcePool();
 
     /**
      * @param findings what was found while opening
      * @param closer frees what the recordings share
      */
-    RecordedDataset(
+    public RecordedDataset(
             String format, Path location, Schema schema, List<Survey.Part> parts, Findings findings, Runnable closer) {
+        this(format, location, schema, parts, findings, closer, Traits.NONE);
+    }
+
+    private RecordedDataset(
+            String format,
+            Path location,
+            Schema schema,
+            List<Survey.Part> parts,
+            Findings findings,
+            Runnable closer,
+            Traits traits) {
         this.format = format;
         this.location = location;
         this.schema = schema;
@@ -31,6 +46,26 @@ final class RecordedDataset implements FiledDataset {
         this.infos = parts.stream().map(Survey.Part::info).toList();
         this.findings = findings;
         this.closer = closer;
+        this.traits = traits;
+    }
+
+    /**
+     * What sets a format apart.
+     *
+     * @param countsSteps whether the format's numbers count the steps between frames, one fewer than the frames
+     * @param facts what only this format says of a data set
+     */
+    public record Traits(boolean countsSteps, Map<String, Object> facts) {
+        public static final Traits NONE = new Traits(false, Map.of());
+
+        public Traits {
+            facts = Collections.unmodifiableMap(new LinkedHashMap<>(facts));
+        }
+    }
+
+    /** This data set with traits; use one of the two, since both close the same. */
+    public RecordedDataset with(Traits others) {
+        return new RecordedDataset(format, location, schema, parts, findings, closer, others);
     }
 
     @Override
@@ -63,6 +98,18 @@ final class RecordedDataset implements FiledDataset {
     @Override
     public String file(int index) {
         return parts.get(index).recording().file();
+    }
+
+    @Override
+    public int length(int index) {
+        return traits.countsSteps()
+                ? infos.get(index).steps()
+                : infos.get(index).frames();
+    }
+
+    @Override
+    public Map<String, Object> facts() {
+        return traits.facts();
     }
 
     @Override

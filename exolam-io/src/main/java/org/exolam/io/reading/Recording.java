@@ -1,4 +1,4 @@
-package org.exolam.io;
+package org.exolam.io.reading;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -16,24 +16,24 @@ import java.util.function.Supplier;
  * @param ends one past the last row of each episode, ascending
  * @param opener opens it for reading
  */
-record Recording(
+public record Recording(
         String file,
         String name,
         String splitOrNull,
         Map<String, Block> blocks,
         List<Integer> ends,
         Supplier<Sources> opener) {
-    Recording {
+    public Recording {
         blocks = Collections.unmodifiableMap(new LinkedHashMap<>(blocks));
         ends = List.copyOf(ends);
     }
 
     /** Whether a block may have one row fewer than there are frames: the last frame has no action. */
-    boolean mayLackLastStep() {
+    public boolean mayLackLastStep() {
         return ends.size() == 1;
     }
 
-    Recording withBlocks(Map<String, Block> others) {
+    public Recording withBlocks(Map<String, Block> others) {
         return new Recording(file, name, splitOrNull, others, ends, opener);
     }
 }

@@ -1,4 +1,4 @@
-package org.exolam.io;
+package org.exolam.io.reading;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,11 +12,11 @@ import org.exolam.error.DataException;
 import org.exolam.settings.AtomicFiles;
 
 /** Files of a folder, in natural order. */
-final class Folders {
+public final class Folders {
     private Folders() {}
 
     /** Files directly in a folder whose name ends in {@code suffix}, hidden ones left out. */
-    static List<Path> files(Path folder, String suffix) {
+    public static List<Path> files(Path folder, String suffix) {
         return list(folder).stream()
                 .filter(p -> Files.isRegularFile(p)
                         && p.getFileName().toString().toLowerCase(Locale.ROOT).endsWith(suffix))
@@ -24,7 +24,7 @@ final class Folders {
     }
 
     /** Folders directly in a folder, hidden ones left out. */
-    static List<Path> folders(Path folder) {
+    public static List<Path> folders(Path folder) {
         return list(folder).stream().filter(Files::isDirectory).toList();
     }
 
@@ -39,19 +39,19 @@ final class Folders {
     }
 
     /** The file name without its folder and last suffix. */
-    static String stem(Path file) {
+    public static String stem(Path file) {
         String name = file.getFileName().toString();
         int dot = name.lastIndexOf('.');
         return dot <= 0 ? name : name.substring(0, dot);
     }
 
     /** The last part of a path, which the root does not have. */
-    static String name(Path path) {
+    public static String name(Path path) {
         return path.getFileName() == null ? path.toString() : path.getFileName().toString();
     }
 
     /** {@code file} as seen from {@code location}, with slashes; its name where they are the same. */
-    static String relative(Path location, Path file) {
+    public static String relative(Path location, Path file) {
         Path relative = location.equals(file) ? file.getFileName() : location.relativize(file);
         return relative.toString().replace('\\', '/');
     }
