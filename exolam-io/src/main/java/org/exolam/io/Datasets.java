@@ -19,11 +19,12 @@ import org.exolam.io.reading.EpisodeRange;
 import org.exolam.io.reading.FiledDataset;
 import org.exolam.io.reading.FormatReader;
 import org.exolam.io.reading.OpenOptions;
+import org.exolam.io.video.VideoReader;
 import org.exolam.settings.AtomicFiles;
 
 /**
  * Opens data sets of every format that is read: {@code laom} (HDF5), {@code lapo} (folders of npz), {@code npz},
- * {@code npy}.
+ * {@code npy}, {@code video}.
  *
  * <p>Opening reads metadata: episodes that are unusable by that are in {@link Dataset#problems()} and left out. What only
  * the numbers show (a NaN, a corrupt chunk) fails when it is read, naming file, episode and key;
@@ -32,16 +33,23 @@ import org.exolam.settings.AtomicFiles;
 public final class Datasets {
     /** In the order in which a folder is tried: the more particular first. */
     private static final List<FormatReader> READERS =
-            List.of(new LaomReader(), new LapoReader(), new NpzReader(), new NpyReader());
+            List.of(new LaomReader(), new LapoReader(), new NpzReader(), new NpyReader(), new VideoReader());
 
     private static final Map<String, FileKind> SUFFIXES = Map.of(
             ".hdf5", FileKind.HDF5,
             ".h5", FileKind.HDF5,
             ".npz", FileKind.ZIP,
-            ".npy", FileKind.NPY);
+            ".npy", FileKind.NPY,
+            ".mp4", FileKind.VIDEO,
+            ".mkv", FileKind.VIDEO,
+            ".webm", FileKind.VIDEO,
+            ".avi", FileKind.VIDEO);
 
-    private static final Map<FileKind, String> EXPECTED =
-            Map.of(FileKind.HDF5, "an HDF5 file", FileKind.ZIP, "an npz archive", FileKind.NPY, "an npy array");
+    private static final Map<FileKind, String> EXPECTED = Map.of(
+            FileKind.HDF5, "an HDF5 file",
+            FileKind.ZIP, "an npz archive",
+            FileKind.NPY, "an npy array",
+            FileKind.VIDEO, "a video");
 
     private Datasets() {}
 

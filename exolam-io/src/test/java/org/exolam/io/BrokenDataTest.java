@@ -1,19 +1,12 @@
 package org.exolam.io;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.exolam.data.DType;
-import org.exolam.data.Dataset;
-import org.exolam.data.Problem;
 import org.exolam.data.Shape;
 import org.exolam.data.npy.NpzWriter;
-import org.exolam.error.DataException;
-import org.exolam.io.reading.OpenOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,9 +20,6 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 @Timeout(60)
 class BrokenDataTest {
-    /** A few slices; the largest claim among the files is 2⁴⁰ rows. */
-    private static final long ALLOCATED_BYTES_MAX = 200L << 20;
-
     @TempDir
     Path folder;
 
@@ -77,7 +67,7 @@ class BrokenDataTest {
                 "wrong-type/hdf5.npz | refuse | is an HDF5 file, not an npz archive",
             })
     void aFileWithAFaultGetsItsVerdictAndASentence(String name, String verdict, String fragment) {
-        assertVerdict(Fixtures.copy("broken/" + name, folder), verdict, fragment);
+        Verdicts.assertVerdict(Fixtures.copy("broken/" + name, folder), verdict, fragment);
     }
 
     @ParameterizedTest(name = "{2}: {0} names \"{3}\"")
@@ -92,15 +82,15 @@ class BrokenDataTest {
             })
     void aFolderWithAFaultGetsItsVerdictAndASentence(String name, String other, String verdict, String fragment) {
         List<String> files = List.of("train/0.npz", "train/" + other + ".npz");
-        assertVerdict(Fixtures.copy("broken/lapo/" + name, files, folder), verdict, fragment);
+        Verdicts.assertVerdict(Fixtures.copy("broken/lapo/" + name, files, folder), verdict, fragment);
     }
 
     @Test
     void aFolderThatIsNamedLikeAFileIsCalledAFolder() {
         Path odd = folder.resolve("folder.hdf5");
         assertTrue(odd.toFile().mkdir());
-        assertVerdict(odd, "refuse", "folder.hdf5 is a folder");
-        assertVerdict(folder.resolve("nothing"), "refuse", "no such file or folder");
+        Verdicts.assertVerdict(odd, "refuse", "folder.hdf5 is a folder");
+        Verdicts.assertVerdict(folder.resolve("nothing"), "refuse", "no such file or folder");
     }
 
     @Test
@@ -116,47 +106,6 @@ class BrokenDataTest {
                         sink.put(row);
                     }
                 }));
-        assertVerdict(bomb, "report", "are packed into");
-    }
-
-    private static void assertVerdict(Path path, String verdict, String fragment) {
-        long before = allocatedBytes();
-        Outcome outcome = open(path);
-        long allocated = allocatedBytes() - before;
-        assertEquals(verdict, outcome.verdict(), outcome.text());
-        assertTrue(outcome.text().contains(fragment), outcome.text());
-        assertTrue(
-                !verdict.equals("refuse")
-                        || outcome.text().contains(path.getFileName().toString()),
-                outcome.text());
-        assertTrue(allocated < ALLOCATED_BYTES_MAX, "allocated " + allocated + " bytes");
-    }
-
-    private static long allocatedBytes() {
-        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
-    }
-
-    private record Outcome(String verdict, String text) {}
-
-    /** What the inspect command makes of a path. */
-    private static Outcome open(Path path) {
-        try (Dataset data = Datasets.open(path, OpenOptions.DEFAULT)) {
-            Inspection inspection = Inspection.of(data, false);
-            String verdict = switch (inspection.exitCode()) {
-                case 0 -> inspection.notices().isEmpty() ? "ok" : "report";
-                case 1 -> "skip";
-                default -> "refuse";
-            };
-            String text = Stream.concat(inspection.problems().stream(), inspection.notices().stream())
-                    .map(BrokenDataTest::text)
-                    .reduce("", (a, b) -> a + b + "\n");
-            return new Outcome(verdict, text);
-        } catch (DataException e) {
-            return new Outcome("refuse", e.getMessage());
-        }
-    }
-
-    private static String text(Problem p) {
-        return p.file() + ", key " + p.key() + ", episode " + p.episode() + ": " + p.message();
+        Verdicts.assertVerdict(bomb, "report", "are packed into");
     }
 }
