@@ -19,6 +19,7 @@ public enum FileKind {
     PNG("a PNG picture"),
     JPEG("a JPEG picture"),
     VIDEO("a video"),
+    TAR("a tar archive"),
     TEXT("text"),
     UNKNOWN("of an unknown kind");
 
@@ -77,6 +78,9 @@ public enum FileKind {
         boolean container = startsWith(head, 4, 'f', 't', 'y', 'p')
                 || startsWith(head, 0, 0x1a, 0x45, 0xdf, 0xa3)
                 || (startsWith(head, 0, 'R', 'I', 'F', 'F') && startsWith(head, 8, 'A', 'V', 'I'));
+        if (startsWith(head, 257, 'u', 's', 't', 'a', 'r')) {
+            return TAR;
+        }
         return container ? VIDEO : isText(head) ? TEXT : UNKNOWN;
     }
 

@@ -15,16 +15,18 @@ import org.exolam.data.Dataset;
 import org.exolam.data.FileKind;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
+import org.exolam.io.picture.FrameFolderReader;
 import org.exolam.io.reading.EpisodeRange;
 import org.exolam.io.reading.FiledDataset;
 import org.exolam.io.reading.FormatReader;
 import org.exolam.io.reading.OpenOptions;
 import org.exolam.io.video.VideoReader;
+import org.exolam.io.webdataset.WebDatasetReader;
 import org.exolam.settings.AtomicFiles;
 
 /**
  * Opens data sets of every format that is read: {@code laom} (HDF5), {@code lapo} (folders of npz), {@code npz},
- * {@code npy}, {@code video}.
+ * {@code npy}, {@code video}, {@code webdataset} (tar), {@code frames} (folders of pictures).
  *
  * <p>Opening reads metadata: episodes that are unusable by that are in {@link Dataset#problems()} and left out. What only
  * the numbers show (a NaN, a corrupt chunk) fails when it is read, naming file, episode and key;
@@ -32,8 +34,14 @@ import org.exolam.settings.AtomicFiles;
  */
 public final class Datasets {
     /** In the order in which a folder is tried: the more particular first. */
-    private static final List<FormatReader> READERS =
-            List.of(new LaomReader(), new LapoReader(), new NpzReader(), new NpyReader(), new VideoReader());
+    private static final List<FormatReader> READERS = List.of(
+            new LaomReader(),
+            new LapoReader(),
+            new NpzReader(),
+            new NpyReader(),
+            new VideoReader(),
+            new WebDatasetReader(),
+            new FrameFolderReader());
 
     private static final Map<String, FileKind> SUFFIXES = Map.of(
             ".hdf5", FileKind.HDF5,

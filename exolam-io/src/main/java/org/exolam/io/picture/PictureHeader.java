@@ -31,10 +31,10 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
     private static final int PNG_HEAD_BYTES = 33;
 
     /** Markers before the size of a JPEG hold tables, a thumbnail, a colour profile. */
-    private static final int JPEG_HEAD_BYTES_MAX = 1 << 20;
+    public static final int HEAD_BYTES_MAX = 1 << 20;
 
     /** Cameras put a little padding behind a JPEG's end. */
-    private static final int JPEG_TAIL_BYTES = 64;
+    public static final int TAIL_BYTES = 64;
 
     /**
      * Reads the ends of a file.
@@ -46,9 +46,9 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
             long size = channel.size();
             ByteBuffer head = read(channel, 0, (int) Math.min(size, 1 << 12));
             if (size > head.remaining() && isJpeg(head)) {
-                head = read(channel, 0, (int) Math.min(size, JPEG_HEAD_BYTES_MAX));
+                head = read(channel, 0, (int) Math.min(size, HEAD_BYTES_MAX));
             }
-            int tail = (int) Math.min(size, JPEG_TAIL_BYTES);
+            int tail = (int) Math.min(size, TAIL_BYTES);
             return of(file.toString(), head, read(channel, size - tail, tail));
         } catch (IOException e) {
             throw new DataException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
@@ -57,11 +57,21 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
 
     /** The same of a picture in memory. */
     public static PictureHeader of(String where, byte[] bytes) {
-        int tail = Math.min(bytes.length, JPEG_TAIL_BYTES);
+        int tail = Math.min(bytes.length, TAIL_BYTES);
         return of(
                 where,
                 ByteBuffer.wrap(bytes),
                 ByteBuffer.wrap(bytes, bytes.length - tail, tail).slice());
+    }
+
+    /**
+     * The same of a picture of which only the ends were read.
+     *
+     * @param head its first {@link #HEAD_BYTES_MAX} bytes, or all
+     * @param tail its last {@link #TAIL_BYTES} bytes, or all
+     */
+    public static PictureHeader of(String where, byte[] head, byte[] tail) {
+        return of(where, ByteBuffer.wrap(head), ByteBuffer.wrap(tail));
     }
 
     private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
