@@ -40,11 +40,16 @@ public final class NumericArrayBuilder {
      * @throws DataException where so many rows have more elements than one array can hold
      */
     public static NumericArrayBuilder forRows(String where, DType dtype, Shape rowShape, int count, ByteOrder order) {
+        requireRows(where, rowShape, count);
+        return new NumericArrayBuilder(dtype, rowShape.withRows(count), order);
+    }
+
+    /** Fails with a sentence where {@code count} rows have more elements than one array can hold. */
+    public static void requireRows(String where, Shape rowShape, int count) {
         if (rowShape.size() * count > Integer.MAX_VALUE - 8L) {
             throw new DataException(where + ": " + count + " rows of " + rowShape.size()
                     + " numbers do not fit one array; read fewer at once");
         }
-        return new NumericArrayBuilder(dtype, rowShape.withRows(count), order);
     }
 
     /**

@@ -15,18 +15,21 @@ import org.exolam.data.Dataset;
 import org.exolam.data.FileKind;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
+import org.exolam.io.minari.MinariReader;
 import org.exolam.io.picture.FrameFolderReader;
 import org.exolam.io.reading.EpisodeRange;
 import org.exolam.io.reading.FiledDataset;
 import org.exolam.io.reading.FormatReader;
 import org.exolam.io.reading.OpenOptions;
+import org.exolam.io.robomimic.RobomimicReader;
 import org.exolam.io.video.VideoReader;
 import org.exolam.io.webdataset.WebDatasetReader;
 import org.exolam.settings.AtomicFiles;
 
 /**
  * Opens data sets of every format that is read: {@code laom} (HDF5), {@code lapo} (folders of npz), {@code npz},
- * {@code npy}, {@code video}, {@code webdataset} (tar), {@code frames} (folders of pictures).
+ * {@code npy}, {@code video}, {@code webdataset} (tar), {@code frames} (folders of pictures),
+ * {@code robomimic}, {@code minari}.
  *
  * <p>Opening reads metadata: episodes that are unusable by that are in {@link Dataset#problems()} and left out. What only
  * the numbers show (a NaN, a corrupt chunk) fails when it is read, naming file, episode and key;
@@ -35,6 +38,8 @@ import org.exolam.settings.AtomicFiles;
 public final class Datasets {
     /** In the order in which a folder is tried: the more particular first. */
     private static final List<FormatReader> READERS = List.of(
+            new MinariReader(),
+            new RobomimicReader(),
             new LaomReader(),
             new LapoReader(),
             new NpzReader(),

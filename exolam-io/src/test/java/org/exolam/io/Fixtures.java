@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPInputStream;
 import org.exolam.settings.Json;
 
 /** Files of the class path, copied to where they can be opened as files: some lie in a jar. */
@@ -33,6 +34,43 @@ public final class Fixtures {
     public static Path copy(String name, List<String> files, Path folder) {
         files.forEach(f -> copy(name + "/" + f, folder));
         return folder.resolve(name);
+    }
+
+    /**
+     * Copies everything at or below {@code fixtures/name} that is kept by content: broken data sets share most of their
+     * files with good ones.
+     */
+    public static Path tree(String name, Path folder) {
+        int found = 0;
+        for (String line : text("objects/manifest.txt").lines().toList()) {
+            String path = line.substring(line.indexOf(' ') + 1);
+            if (path.equals(name) || path.startsWith(name + "/")) {
+                unpack(line.substring(0, line.indexOf(' ')), folder.resolve(path));
+                found++;
+            }
+        }
+        if (found == 0) {
+            throw new IllegalArgumentException("no fixture " + name);
+        }
+        return folder.resolve(name);
+    }
+
+    private static void unpack(String object, Path target) {
+        try (InputStream in = Fixtures.class.getResourceAsStream("/fixtures/objects/" + object + ".gz");
+                InputStream plain = new GZIPInputStream(in)) {
+            Files.createDirectories(target.getParent());
+            Files.copy(plain, target);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String text(String name) {
+        try (InputStream in = Fixtures.class.getResourceAsStream("/fixtures/" + name)) {
+            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The LAPO data set that numpy wrote. */

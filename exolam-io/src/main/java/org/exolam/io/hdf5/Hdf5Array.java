@@ -9,6 +9,8 @@ import io.jhdf.object.datatype.EnumDataType;
 import io.jhdf.object.datatype.FixedPoint;
 import io.jhdf.object.datatype.FloatingPoint;
 import io.jhdf.object.datatype.OrderedDataType;
+import io.jhdf.object.datatype.StringData;
+import io.jhdf.object.datatype.VariableLength;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
@@ -77,6 +79,49 @@ public final class Hdf5Array {
     /** Whether the elements are plain numbers. */
     public boolean isNumeric() {
         return dtypeOrNull != null;
+    }
+
+    /** Whether the elements are strings of bytes, each of its own length: h5py's way to hold pictures as files. */
+    public boolean isByteStrings() {
+        return dataset.getDataType() instanceof VariableLength v
+                && v.getType() == 0
+                && v.getParent() instanceof FixedPoint p
+                && p.getSize() == 1
+                && dimensions.length == 1;
+    }
+
+    /**
+     * The byte string of one row.
+     *
+     * @throws DataException where the file cannot deliver it
+     */
+    public byte[] byteString(int row) {
+        Object data = file.guard(path, () -> dataset.getData(new long[] {row}, new int[] {1}));
+        Object element = data instanceof Object[] o && o.length == 1 ? o[0] : data;
+        if (element instanceof byte[] b) {
+            return b;
+        }
+        // jHDF widens unsigned bytes.
+        if (element instanceof int[] wide) {
+            byte[] narrow = new byte[wide.length];
+            for (int i = 0; i < wide.length; i++) {
+                narrow[i] = (byte) wide[i];
+            }
+            return narrow;
+        }
+        throw new DataException(where() + ": row " + row + " is no string of bytes");
+    }
+
+    /** All texts of a one-dimensional array of them; empty where it holds none. */
+    public List<String> texts() {
+        boolean isText = dataset.getDataType() instanceof StringData;
+        if (!isText
+                || dimensions.length != 1
+                || dimensions[0] * (long) dataset.getDataType().getSize() > file.size()) {
+            return List.of();
+        }
+        Object data = dimensions[0] == 0 ? new String[0] : file.guard(path, dataset::getData);
+        return data instanceof String[] s ? List.of(s) : List.of();
     }
 
     /** The element type, or a sentence where it is none that is read. */

@@ -1,6 +1,7 @@
 package org.exolam.io.hdf5;
 
 import io.jhdf.HdfFile;
+import io.jhdf.api.Attribute;
 import io.jhdf.api.Dataset;
 import io.jhdf.api.Group;
 import io.jhdf.api.Link;
@@ -15,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -97,6 +99,24 @@ public final class Hdf5File implements AutoCloseable {
         String path = "/" + name + "/";
         // A node of its own, so that what jHDF loads for it is freed with it: files have thousands of groups.
         return guard(path, () -> members(path, (Group) hdf.getNodeByAddress(address)));
+    }
+
+    /**
+     * An attribute of a group that is one whole number.
+     *
+     * @return empty where there is none, or it cannot be read: attributes say nothing that the arrays do not
+     */
+    public OptionalLong number(String name, long address, String attribute) {
+        try {
+            return guard("/" + name, () -> {
+                Attribute found = ((Group) hdf.getNodeByAddress(address)).getAttribute(attribute);
+                return found != null && found.isScalar() && found.getData() instanceof Number n
+                        ? OptionalLong.of(n.longValue())
+                        : OptionalLong.empty();
+            });
+        } catch (DataException e) {
+            return OptionalLong.empty();
+        }
     }
 
     private Members members(String path, Group group) {
