@@ -15,6 +15,7 @@ import org.exolam.data.Dataset;
 import org.exolam.data.FileKind;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
+import org.exolam.io.lerobot.LeRobotReader;
 import org.exolam.io.minari.MinariReader;
 import org.exolam.io.picture.FrameFolderReader;
 import org.exolam.io.reading.EpisodeRange;
@@ -29,7 +30,7 @@ import org.exolam.settings.AtomicFiles;
 /**
  * Opens data sets of every format that is read: {@code laom} (HDF5), {@code lapo} (folders of npz), {@code npz},
  * {@code npy}, {@code video}, {@code webdataset} (tar), {@code frames} (folders of pictures),
- * {@code robomimic}, {@code minari}.
+ * {@code robomimic}, {@code minari}, {@code lerobot}.
  *
  * <p>Opening reads metadata: episodes that are unusable by that are in {@link Dataset#problems()} and left out. What only
  * the numbers show (a NaN, a corrupt chunk) fails when it is read, naming file, episode and key;
@@ -38,6 +39,7 @@ import org.exolam.settings.AtomicFiles;
 public final class Datasets {
     /** In the order in which a folder is tried: the more particular first. */
     private static final List<FormatReader> READERS = List.of(
+            new LeRobotReader(),
             new MinariReader(),
             new RobomimicReader(),
             new LaomReader(),

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,6 +72,7 @@ public final class ParquetTable {
             try (ParquetFileReader reader = ParquetFileReader.open(new LocalInputFile(file), options())) {
                 ParquetMetadata footer = reader.getFooter();
                 requireSound(file, footer, size);
+                requireArrowSchema(file, footer);
                 return new ParquetTable(file, footer);
             }
         });
@@ -107,6 +109,21 @@ public final class ParquetTable {
         return ParquetReadOptions.builder(new PlainParquetConfiguration())
                 .usePageChecksumVerification(true)
                 .build();
+    }
+
+    /** Nothing here needs it; but it lies in the footer, so where it is damaged, what stands beside it may be. */
+    private static void requireArrowSchema(Path file, ParquetMetadata footer) {
+        String schema = footer.getFileMetaData().getKeyValueMetaData().get("ARROW:schema");
+        try {
+            if (schema != null) {
+                Base64.getDecoder().decode(schema);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new DataException(
+                    file + ": the footer is unreadable: its ARROW:schema is damaged (" + e.getMessage()
+                            + "); fetch the file again",
+                    e);
+        }
     }
 
     private static void requireSound(Path file, ParquetMetadata footer, long size) {
