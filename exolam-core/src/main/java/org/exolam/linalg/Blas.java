@@ -131,6 +131,95 @@ public final class Blas {
                 Math.max(1, ldc));
     }
 
+    /** C := A B in single precision, all row-major and dense; C is modified. */
+    static void gemm(int m, int n, int k, float[] a, float[] b, float[] c) {
+        if (m > 0 && n > 0 && k > 0) {
+            openblas.cblas_sgemm(ROW_MAJOR, NO_TRANSPOSE, NO_TRANSPOSE, m, n, k, 1, a, k, b, n, 0, c, n);
+        }
+    }
+
+    /**
+     * The {@code count} largest solutions of A v = ρ B v, symmetric A and positive definite B (d × d, both destroyed).
+     *
+     * @param values receives ρ, ascending
+     * @param vectors receives the B-orthonormal vectors, one per row, in the order of {@code values}
+     * @return false where B is not positive definite
+     */
+    static boolean generalised(double[] a, double[] b, int d, int count, double[] values, double[] vectors) {
+        int[] n = {d};
+        int[] first = {d - count + 1};
+        int[] last = {d};
+        int[] found = new int[1];
+        int[] info = new int[1];
+        int[] iwork = new int[5 * d];
+        int[] failed = new int[d];
+        double[] unused = {0};
+        double[] tolerance = {0};
+        double[] all = new double[d];
+        double[] query = new double[1];
+        openblas.LAPACK_dsygvx_base(
+                new int[] {1},
+                "V",
+                "I",
+                "U",
+                n,
+                a,
+                n,
+                b,
+                n,
+                unused,
+                unused,
+                first,
+                last,
+                tolerance,
+                found,
+                all,
+                vectors,
+                n,
+                query,
+                new int[] {-1},
+                iwork,
+                failed,
+                info,
+                1,
+                1,
+                1);
+        int[] lwork = {(int) query[0]};
+        openblas.LAPACK_dsygvx_base(
+                new int[] {1},
+                "V",
+                "I",
+                "U",
+                n,
+                a,
+                n,
+                b,
+                n,
+                unused,
+                unused,
+                first,
+                last,
+                tolerance,
+                found,
+                all,
+                vectors,
+                n,
+                new double[lwork[0]],
+                lwork,
+                iwork,
+                failed,
+                info,
+                1,
+                1,
+                1);
+        if (info[0] > d) {
+            return false;
+        }
+        check("dsygvx", info[0]);
+        System.arraycopy(all, 0, values, 0, count);
+        return true;
+    }
+
     /** Upper triangle of C += XᵀX for {@code rows} rows of width d, native memory; C is modified. */
     public static void addGram(DoublePointer x, int rows, int d, DoublePointer c) {
         gram(x, rows, d, 1, c);

@@ -45,6 +45,21 @@ public final class FloatMatrix implements AutoCloseable {
         return of(m.rows(), m.cols(), to);
     }
 
+    /**
+     * C := A B on arrays: for the many small products of patches with filters, which native memory would only slow down.
+     *
+     * @param a m × k, row-major
+     * @param b k × n, row-major
+     * @param c m × n, modified
+     */
+    public static void product(int m, int n, int k, float[] a, float[] b, float[] c) {
+        if (a.length < (long) m * k || b.length < (long) k * n || c.length < (long) m * n) {
+            throw new IllegalArgumentException(a.length + ", " + b.length + " and " + c.length
+                    + " values are too few for " + m + " × " + k + " times " + k + " × " + n);
+        }
+        Blas.gemm(m, n, k, a, b, c);
+    }
+
     /** Collects rows × cols numbers from the first row on. */
     public static Builder builder(int rows, int cols) {
         return new Builder(uninitialised(rows, cols));

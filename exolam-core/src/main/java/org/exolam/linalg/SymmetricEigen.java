@@ -38,7 +38,7 @@ public final class SymmetricEigen {
         return new SymmetricEigen(values, Matrix.of(d, d, vectors));
     }
 
-    private static double signOfLargest(double[] m, int from, int count) {
+    static double signOfLargest(double[] m, int from, int count) {
         double largest = 0;
         for (int i = from; i < from + count; i++) {
             if (Math.abs(m[i]) > Math.abs(largest) * (1 + 1e-9)) {

@@ -27,7 +27,7 @@ public record EncoderSolver(ObjectivePlan plan, MomentSet moments, Ridges ridges
     /** The encoder of size k in the objective's gauge, k at most what the solution has. */
     public LinearMap encoder(int k) {
         return plan.objective().goal() instanceof Goal.Agreement agreement
-                ? agreeing(agreement(agreement), k)
+                ? agreeing(agreement(agreement, k), k)
                 : predicting(prediction(), k);
     }
 
@@ -35,16 +35,20 @@ public record EncoderSolver(ObjectivePlan plan, MomentSet moments, Ridges ridges
         return LinearSolver.solve(moments, plan.problem(moments, ridges));
     }
 
-    GeneralisedEigen agreement(Goal.Agreement goal) {
+    /** The leading directions of agreement, at least {@code count} where there are as many. */
+    GeneralisedEigen agreement(Goal.Agreement goal, int count) {
         List<String> own = features();
         List<String> other =
                 own.stream().map(n -> Inputs.inView(n, goal.view())).toList();
         Moments m = moments.all();
-        return AgreementSolver.solve(m.cov(own, own), m.cov(other, other), m.cov(own, other), ridges.input());
+        return AgreementSolver.solve(m.cov(own, own), m.cov(other, other), m.cov(own, other), ridges.input(), count);
     }
 
-    /** x = [o, o'], the same in both views. */
+    /** x = [o, o'], or ψ(o, o') which reads both; the same in both views. */
     private List<String> features() {
+        if (plan.inputs().isLifted()) {
+            return plan.inputs().input();
+        }
         List<String> names = new ArrayList<>(List.of(Inputs.OBSERVATION));
         names.addAll(plan.inputs().input());
         return names;
@@ -70,13 +74,18 @@ public record EncoderSolver(ObjectivePlan plan, MomentSet moments, Ridges ridges
             throw new UsageException("objective.gauge is learned, which closed forms do not have; expected innovation, "
                     + "difference or supervised");
         }
+        if (gauge == Gauge.DIFFERENCE && inputs.isLifted()) {
+            throw new UsageException(
+                    "objective.gauge is difference, which pair features do not have, since they are not of"
+                            + " the space of o; expected innovation or supervised");
+        }
         return LinearMap.inGauge(gauge, d, m, all.layout().width(Inputs.OBSERVATION));
     }
 
     LinearMap agreeing(GeneralisedEigen solution, int k) {
         Moments all = moments.all();
         Matrix v = solution.vectors().columnRange(0, k).transpose();
-        int d = all.layout().width(Inputs.OBSERVATION);
+        int d = plan.inputs().isLifted() ? 0 : all.layout().width(Inputs.OBSERVATION);
         Matrix ofNext = v.columnRange(d, v.cols());
         Matrix regression = moments.innovation(plan.inputs().conditioning(), ridges.conditioning())
                 .regression(plan.inputs().input());

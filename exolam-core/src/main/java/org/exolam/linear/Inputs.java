@@ -2,6 +2,7 @@ package org.exolam.linear;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.exolam.lifted.PairFeatures;
 import org.exolam.objective.EncoderInput;
 import org.exolam.objective.Objective;
 import org.exolam.representation.Representation;
@@ -16,21 +17,31 @@ import org.exolam.transition.FrameSource;
  * @param horizons steps from o to each o' that may be asked for, ascending
  * @param readHorizons how many of them the encoder reads, from the smallest on
  * @param context further columns it is conditioned on, which belong to no view
+ * @param liftedOrNull ψ, where the encoder reads it instead of φ(o')
  */
-record Inputs(Representation representation, List<Integer> horizons, int readHorizons, List<Column> context) {
+record Inputs(
+        Representation representation,
+        List<Integer> horizons,
+        int readHorizons,
+        List<Column> context,
+        PairFeatures liftedOrNull) {
     /** Column of φ(o). */
     static final String OBSERVATION = "o";
+
+    /** Column of ψ(o, o') at the nearest horizon. */
+    static final String LIFTED = "psi";
 
     Inputs {
         horizons = List.copyOf(horizons);
         context = List.copyOf(context);
     }
 
-    static Inputs of(Objective objective, Representation representation, List<Column> context) {
+    static Inputs of(
+            Objective objective, Representation representation, List<Column> context, PairFeatures liftedOrNull) {
         int read = objective.encoder() == EncoderInput.ALL_HORIZONS
                 ? objective.horizons().size()
                 : 1;
-        return new Inputs(representation, objective.horizons(), read, context);
+        return new Inputs(representation, objective.horizons(), read, context, liftedOrNull);
     }
 
     /** Column of φ(o_{t+h}). */
@@ -50,7 +61,19 @@ record Inputs(Representation representation, List<Integer> horizons, int readHor
         for (int h : horizons) {
             columns.add(new Column(named(next(h), view, own), source(view, h)));
         }
+        if (isLifted()) {
+            columns.add(liftedOrNull.column(named(LIFTED, view, own), view, horizons.get(0)));
+        }
         return columns;
+    }
+
+    boolean isLifted() {
+        return liftedOrNull != null;
+    }
+
+    /** Numbers of x. */
+    int width() {
+        return isLifted() ? liftedOrNull.size() : readHorizons * representation.size();
     }
 
     ColumnSource source(String view, int offset) {
@@ -63,7 +86,9 @@ record Inputs(Representation representation, List<Integer> horizons, int readHor
 
     /** Names of the columns stacked as the encoder's x. */
     List<String> input() {
-        return horizons.subList(0, readHorizons).stream().map(Inputs::next).toList();
+        return isLifted()
+                ? List.of(LIFTED)
+                : horizons.subList(0, readHorizons).stream().map(Inputs::next).toList();
     }
 
     /** Names of the columns stacked as c. */
@@ -77,8 +102,10 @@ record Inputs(Representation representation, List<Integer> horizons, int readHor
     List<Column> encoderColumns(String view) {
         List<Column> columns = new ArrayList<>();
         columns.add(new Column(OBSERVATION, source(view, 0)));
-        for (int h : horizons.subList(0, readHorizons)) {
-            columns.add(new Column(next(h), source(view, h)));
+        if (isLifted()) {
+            columns.add(liftedOrNull.column(LIFTED, view, horizons.get(0)));
+        } else {
+            horizons.subList(0, readHorizons).forEach(h -> columns.add(new Column(next(h), source(view, h))));
         }
         columns.addAll(context);
         return columns;

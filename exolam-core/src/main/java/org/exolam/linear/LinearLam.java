@@ -7,11 +7,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.exolam.data.Dataset;
 import org.exolam.data.tensors.Safetensors;
 import org.exolam.data.tensors.Tensors;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
+import org.exolam.lifted.PairFeatures;
 import org.exolam.linalg.Matrix;
 import org.exolam.linalg.Vector;
 import org.exolam.linear.LinearTrainer.Decoder;
@@ -43,6 +45,8 @@ import org.exolam.transition.TransitionBatch;
  */
 public final class LinearLam implements LatentActionModel {
     private static final int SCHEMA = 1;
+    private static final String LINEAR = "linear";
+    private static final String LIFTED = "lifted";
 
     private final Objective objective;
     private final Inputs inputs;
@@ -71,7 +75,7 @@ public final class LinearLam implements LatentActionModel {
 
     @Override
     public String kind() {
-        return "linear";
+        return inputs.isLifted() ? LIFTED : LINEAR;
     }
 
     @Override
@@ -92,6 +96,11 @@ public final class LinearLam implements LatentActionModel {
     /** φ. */
     public Representation representation() {
         return inputs.representation();
+    }
+
+    /** ψ, where the encoder reads it. */
+    public Optional<PairFeatures> features() {
+        return Optional.ofNullable(inputs.liftedOrNull());
     }
 
     /** D, C and G. */
@@ -151,6 +160,9 @@ public final class LinearLam implements LatentActionModel {
      * null where φ is not linear or looks back.
      */
     public List<Matrix> readingOrNull() {
+        if (inputs.isLifted()) {
+            return null;
+        }
         int d = inputs.representation().size();
         Matrix ofNext = inputs.representation().pullBackOrNull(map.d().columnRange(0, d));
         Matrix ofCurrent = inputs.representation().pullBackOrNull(map.c().columnRange(0, d));
@@ -174,14 +186,23 @@ public final class LinearLam implements LatentActionModel {
         tensors.put("mean.conditioning", row(meanConditioning));
         tensors.put("mean.target", row(decoder.mean()));
         tensors.putAll(inputs.representation().tensors());
+        if (inputs.isLifted()) {
+            tensors.putAll(inputs.liftedOrNull().tensors());
+        }
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("schema", SCHEMA);
         json.put("kind", kind());
-        json.put("formula", "z = D (x - mean.input) + C (c - mean.conditioning); x = represent(o'), c = represent(o)");
+        json.put(
+                "formula",
+                "z = D (x - mean.input) + C (c - mean.conditioning); x = "
+                        + (inputs.isLifted() ? "lifted(o, o')" : "represent(o')") + ", c = represent(o)");
         json.put("size", size());
         json.put("gauge", gauge().key());
         json.put("objective", ObjectiveCodec.toMap(objective));
         json.put("represent", inputs.representation().describe());
+        if (inputs.isLifted()) {
+            json.put(PairFeatures.KEY, inputs.liftedOrNull().describe());
+        }
         json.put("context", inputs.context().stream().map(LinearLam::describe).toList());
         json.put("facts", facts);
         Safetensors.write(folder.resolve("model.safetensors"), tensors, Map.of("format", "exolam", "kind", kind()));
@@ -217,9 +238,10 @@ public final class LinearLam implements LatentActionModel {
         Path file = folder.resolve("model.json");
         Settings json = Settings.of("", Json.parse(file.toString(), text(file)));
         Tensors tensors = Safetensors.read(folder.resolve("model.safetensors"));
-        if (json.integer("schema", 0) != SCHEMA || !"linear".equals(json.string("kind", ""))) {
+        String kind = json.string("kind", "");
+        if (json.integer("schema", 0) != SCHEMA || !List.of(LINEAR, LIFTED).contains(kind)) {
             throw new DataException(file + " is schema " + json.raw("schema") + " of kind " + json.raw("kind")
-                    + "; this version reads linear models of schema " + SCHEMA);
+                    + "; this version reads linear and lifted models of schema " + SCHEMA);
         }
         Objective objective = objective(file, json);
         Map<String, Matrix> fitted = new LinkedHashMap<>();
@@ -228,9 +250,17 @@ public final class LinearLam implements LatentActionModel {
                 .forEach(n -> fitted.put(n, tensors.matrix(n)));
         Representation representation = Representations.load(
                 json.child(Representations.KEY).toMap(), fitted, data.schema().frame());
-        Inputs inputs = Inputs.of(objective, representation, context(json));
+        PairFeatures features = null;
+        if (kind.equals(LIFTED)) {
+            Map<String, Matrix> arrays = new LinkedHashMap<>();
+            tensors.arrays().keySet().stream()
+                    .filter(n -> n.startsWith(PairFeatures.KEY + "."))
+                    .forEach(n -> arrays.put(n, tensors.matrix(n)));
+            features = PairFeatures.load(json.child(PairFeatures.KEY).toMap(), arrays, representation);
+        }
+        Inputs inputs = Inputs.of(objective, representation, context(json), features);
         int k = json.integer("size", 0);
-        int dx = inputs.readHorizons() * representation.size();
+        int dx = inputs.width();
         int dc = representation.size()
                 + inputs.context().stream().mapToInt(c -> c.source().width()).sum();
         return new LinearLam(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.exolam.data.Dataset;
 import org.exolam.error.UsageException;
+import org.exolam.lifted.PairFeatures;
 import org.exolam.linalg.GeneralisedEigen;
 import org.exolam.linalg.Matrix;
 import org.exolam.linalg.Solve;
@@ -21,6 +22,9 @@ import org.exolam.representation.Representation;
  * moments, then closed forms. Same data, options and seed, same bits for any number of workers.
  */
 public final class LinearTrainer {
+    /** Directions that are told about at least: enough to see what more latents would bring. */
+    private static final int LEADING = 32;
+
     private final LinearOptions options;
 
     public LinearTrainer(LinearOptions options) {
@@ -35,7 +39,26 @@ public final class LinearTrainer {
      * @throws UsageException where data and objective do not fit, or z is wider than what the data determine
      */
     public LinearLam train(Dataset data, List<Integer> train, Representation representation, Objective objective) {
-        ObjectivePlan plan = ObjectivePlan.of(objective, new PlanContext(data, representation, train, options.seed()));
+        return train(data, train, new PlanContext(data, representation, train, options.seed()), objective);
+    }
+
+    /**
+     * Trains the lifted model: the encoder reads ψ(o, o'), targets and conditioning stay φ.
+     *
+     * @param features ψ, fitted on training episodes
+     */
+    public LinearLam train(
+            Dataset data,
+            List<Integer> train,
+            Representation representation,
+            PairFeatures features,
+            Objective objective) {
+        PlanContext context = new PlanContext(data, representation, train, options.seed()).withFeatures(features);
+        return train(data, train, context, objective);
+    }
+
+    private LinearLam train(Dataset data, List<Integer> train, PlanContext context, Objective objective) {
+        ObjectivePlan plan = ObjectivePlan.of(objective, context);
         GroupedMoments moments = GroupedMoments.collect(
                 data,
                 train,
@@ -76,8 +99,8 @@ public final class LinearTrainer {
                 ? RidgeChoice.chooseAgreement(moments, plan, goal)
                 : RidgeChoice.fixed(options.ridge());
         EncoderSolver solver = EncoderSolver.of(plan, moments.all(), choice.ridges());
-        GeneralisedEigen solution = solver.agreement(goal);
         int k = plan.objective().size();
+        GeneralisedEigen solution = solver.agreement(goal, Math.max(2 * k, LEADING));
         requireSize(k, solution.vectors().cols());
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("consistency.train", leading(solution.values(), k));
@@ -95,10 +118,10 @@ public final class LinearTrainer {
         return facts;
     }
 
-    /** Twice the size asked for, at least 32: enough to see what the next latents would bring. */
+    /** Twice the size asked for at least. */
     private static List<Double> leading(Vector values, int k) {
         List<Double> leading = new ArrayList<>();
-        for (int i = 0; i < Math.min(Math.max(2 * k, 32), values.size()); i++) {
+        for (int i = 0; i < Math.min(Math.max(2 * k, LEADING), values.size()); i++) {
             leading.add(values.get(i));
         }
         return leading;
@@ -132,7 +155,7 @@ public final class LinearTrainer {
      */
     record Decoder(Matrix a, Matrix b, Vector mean) {
         static Decoder fit(Moments m, Inputs inputs, LinearMap map, double ridge) {
-            List<String> next = List.of(inputs.input().get(0));
+            List<String> next = List.of(Inputs.next(inputs.horizons().get(0)));
             Innovation innovation = new Innovation(m, inputs.conditioning(), ridge);
             Matrix cross = innovation.cov(next, inputs.input()).timesTranspose(map.d());
             Matrix zz = map.d().times(innovation.cov(inputs.input())).timesTranspose(map.d());

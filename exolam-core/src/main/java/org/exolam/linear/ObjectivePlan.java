@@ -50,15 +50,17 @@ public final class ObjectivePlan {
      * @throws UsageException where the data set lacks what the objective asks for
      */
     public static ObjectivePlan of(Objective objective, PlanContext context) {
-        if (objective.encoder() == EncoderInput.LIFTED) {
+        boolean isLifted = objective.encoder() == EncoderInput.LIFTED;
+        if (isLifted && context.featuresOrNull() == null) {
             throw new UsageException(
-                    "objective.encoder is lifted, which a linear model does not read; use nextObservation");
+                    "objective.encoder is lifted, which needs pair features; use model: {kind: lifted}");
         }
         List<Column> columns = new ArrayList<>();
         for (String block : objective.conditioning()) {
             columns.add(new Column("context " + block, context.source(block, 0)));
         }
-        Inputs inputs = Inputs.of(objective, context.representation(), columns);
+        Inputs inputs =
+                Inputs.of(objective, context.representation(), columns, isLifted ? context.featuresOrNull() : null);
         ObjectivePlan plan = new ObjectivePlan(objective, context.data(), inputs);
         Schema schema = context.data().schema();
         plan.add(inputs.frames(schema.frames(), true));
@@ -106,6 +108,12 @@ public final class ObjectivePlan {
             } else if (nuisance instanceof Nuisance.Augment augment) {
                 String view = data.schema().frames();
                 FrameAugmentation augmentation = context.augmentation(augment.kinds());
+                if (inputs.isLifted()) {
+                    int h = objective.horizon();
+                    add(List.of(inputs.liftedOrNull()
+                            .augmentedColumn(augmented(augment, h), view, h, augmentation, context.seed())));
+                    continue;
+                }
                 for (int i = 0; i < inputs.readHorizons(); i++) {
                     int h = inputs.horizons().get(i);
                     add(List.of(new Column(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.Dataset;
+import org.exolam.lifted.PairFeatures;
 import org.exolam.linalg.Vector;
 import org.exolam.representation.FitOptions;
 import org.exolam.representation.FrameAugmentation;
@@ -25,6 +26,7 @@ public final class PlanContext {
     private final long seed;
     private final Map<String, ColumnSource> sources = new HashMap<>();
     private Vector deviationOrNull;
+    private PairFeatures featuresOrNull;
 
     /**
      * @param representation φ, fitted on training episodes
@@ -36,6 +38,16 @@ public final class PlanContext {
         this.representation = representation;
         this.train = List.copyOf(train);
         this.seed = seed;
+    }
+
+    /** The same with pair features, which objectives with a lifted encoder read. */
+    public PlanContext withFeatures(PairFeatures features) {
+        featuresOrNull = features;
+        return this;
+    }
+
+    PairFeatures featuresOrNull() {
+        return featuresOrNull;
     }
 
     Dataset data() {

@@ -89,7 +89,7 @@ public record RidgeChoice(Ridges ridges, String why, Map<String, Double> curve) 
                 EncoderSolver solver = EncoderSolver.of(plan, moments.without(fold), new Ridges(0, ridge));
                 sum += solver.consistency(
                         moments.only(fold).all(),
-                        solver.agreement(goal),
+                        solver.agreement(goal, plan.objective().size()),
                         goal,
                         plan.objective().size());
             }

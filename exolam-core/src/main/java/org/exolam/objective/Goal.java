@@ -15,6 +15,18 @@ public sealed interface Goal {
         }
     }
 
-    /** Agree across two views of a transition (THEORY claim 10). */
-    record Agreement(String view) implements Goal {}
+    /**
+     * Agree across two views of a transition (THEORY claim 10).
+     *
+     * @param view the block with the other view's frames, or {@link #SECOND_VIEW}
+     */
+    record Agreement(String view) implements Goal {
+        /** The recording's own second view, whichever block holds it. */
+        public static final String SECOND_VIEW = "";
+
+        /** Whether the view has yet to be looked up in the recording. */
+        public boolean isOpen() {
+            return view.equals(SECOND_VIEW);
+        }
+    }
 }

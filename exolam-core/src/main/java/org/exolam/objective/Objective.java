@@ -69,6 +69,10 @@ public record Objective(
         return new Objective(goal, other, conditioning, encoder, bottleneck, horizons, gauge);
     }
 
+    public Objective withEncoder(EncoderInput other) {
+        return new Objective(goal, nuisances, conditioning, other, bottleneck, horizons, gauge);
+    }
+
     public Objective withSize(int size) {
         return new Objective(goal, nuisances, conditioning, encoder, new Bottleneck.Continuous(size), horizons, gauge);
     }

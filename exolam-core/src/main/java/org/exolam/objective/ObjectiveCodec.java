@@ -51,7 +51,7 @@ public final class ObjectiveCodec {
         bottleneck.put("size", objective.size());
         map.put("bottleneck", bottleneck);
         if (objective.goal() instanceof Goal.Agreement agreement) {
-            map.put("agreement", Map.of("view", agreement.view()));
+            map.put("agreement", agreement.isOpen() ? Map.of() : Map.of("view", agreement.view()));
         } else {
             map.put(
                     "targets",
@@ -78,7 +78,8 @@ public final class ObjectiveCodec {
                         + objective.path("targets") + "; give one of the two");
             }
             Settings agreement = objective.child("agreement").requireKnown("view");
-            return new Goal.Agreement(view(agreement, true));
+            String view = view(agreement, false);
+            return new Goal.Agreement(view == null ? Goal.Agreement.SECOND_VIEW : view);
         }
         if (!objective.has("targets")) {
             return new Goal.Prediction(List.of(Target.nextObservation(1)));
@@ -204,12 +205,10 @@ public final class ObjectiveCodec {
         String text = objective.string("encoder", key(EncoderInput.NEXT_OBSERVATION));
         List<String> known = new ArrayList<>();
         for (EncoderInput input : EncoderInput.values()) {
-            if (input != EncoderInput.LIFTED) {
-                if (key(input).equals(text)) {
-                    return input;
-                }
-                known.add(key(input));
+            if (key(input).equals(text)) {
+                return input;
             }
+            known.add(key(input));
         }
         throw new UsageException(
                 objective.path("encoder") + " is " + text + ", " + NOT_HERE + String.join(", ", known));

@@ -38,6 +38,23 @@ final class Chain implements Representation {
     }
 
     @Override
+    public FrameShape output() {
+        return pipeline.output();
+    }
+
+    @Override
+    public Representation front() {
+        int kept = 0;
+        while (FrameShape.of(input).isImage()
+                && kept < steps.size()
+                && steps.get(kept).output().isImage()
+                && steps.get(kept).history() == 0) {
+            kept++;
+        }
+        return kept == steps.size() ? this : new Chain(input, steps.subList(0, kept), List.of());
+    }
+
+    @Override
     public int history() {
         return pipeline.history();
     }

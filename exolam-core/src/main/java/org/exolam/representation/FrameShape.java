@@ -7,19 +7,24 @@ import org.exolam.data.Shape;
  * What a step of a representation sees of one frame: a picture of height × width × channels, or a vector (height 1,
  * width its length, one channel).
  *
+ * @param height rows of the picture
+ * @param width columns of the picture, or numbers of the vector
+ * @param channels numbers at a place
  * @param isImage whether rows and columns are places in a picture
  */
-record FrameShape(int height, int width, int channels, boolean isImage) {
-    static FrameShape image(int height, int width, int channels) {
+public record FrameShape(int height, int width, int channels, boolean isImage) {
+    /** A picture. */
+    public static FrameShape image(int height, int width, int channels) {
         return new FrameShape(height, width, channels, true);
     }
 
-    static FrameShape vector(int size) {
+    /** A vector. */
+    public static FrameShape vector(int size) {
         return new FrameShape(1, size, 1, false);
     }
 
     /** Rank 3 and rank 2 are pictures, whatever their element type, unless one side has a single row; the rest vectors. */
-    static FrameShape of(BlockSpec frames) {
+    public static FrameShape of(BlockSpec frames) {
         Shape s = frames.shape();
         boolean isPicture = s.rank() == 3 || (s.rank() == 2 && s.get(0) > 1 && s.get(1) > 1);
         if (!isPicture) {
@@ -29,7 +34,7 @@ record FrameShape(int height, int width, int channels, boolean isImage) {
     }
 
     /** Numbers per frame. */
-    int size() {
+    public int size() {
         return Math.multiplyExact(Math.multiplyExact(height, width), channels);
     }
 

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.exolam.linalg.FloatMatrix;
 import org.exolam.linalg.Matrix;
+import org.exolam.linalg.Orthonormal;
 import org.exolam.linalg.SymmetricEigen;
 import org.exolam.linalg.Vector;
 
@@ -34,11 +35,6 @@ final class RangeFinder {
     /** Directions below this share of the variance are rounding of single precision. */
     private static final double RANK_TOLERANCE = 1e-9;
 
-    private static final double DEPENDENT = 1e-12;
-
-    /** A Gram matrix conditioned worse leaves columns whose products differ from 0 by more than about 1e-12. */
-    private static final double WELL_CONDITIONED = 1e-4;
-
     private RangeFinder() {}
 
     static PrincipalComponents fit(TrainingRows training, int d, int size) {
@@ -52,7 +48,7 @@ final class RangeFinder {
         double meanSquare = total + Arrays.stream(mean).map(m -> m * m).sum();
         PrincipalComponents.requireVariance(training, total, meanSquare);
 
-        Matrix q = orthonormal(start.range());
+        Matrix q = Orthonormal.columns(start.range());
         double before = 0;
         double shift = 0;
         for (int pass = 1; ; pass++) {
@@ -72,7 +68,7 @@ final class RangeFinder {
             before = held;
             double smallest = ritz.value(ritz.values().length - 1);
             shift = Math.max(shift, smallest / 2);
-            q = orthonormal(y.plus(-shift, q).times(ritz.vectors()));
+            q = Orthonormal.columns(y.plus(-shift, q).times(ritz.vectors()));
         }
     }
 
@@ -109,36 +105,6 @@ final class RangeFinder {
             x.add(centred);
         });
         return x.build();
-    }
-
-    /**
-     * An orthonormal basis of the columns' span through the Gram matrix of the columns scaled to length 1; dependent
-     * directions are left out. Once more where that matrix was badly conditioned, since rounding grows with it.
-     */
-    static Matrix orthonormal(Matrix y) {
-        Matrix scaled = y.scaleColumns(inverseLengths(y));
-        SymmetricEigen gram = SymmetricEigen.of(scaled.transposeTimes(scaled));
-        int rank = countAbove(gram.values(), DEPENDENT * gram.value(0));
-        double[] inverse = new double[rank];
-        for (int j = 0; j < rank; j++) {
-            inverse[j] = 1 / Math.sqrt(gram.value(j));
-        }
-        Matrix q = scaled.times(gram.leading(rank).scaleColumns(inverse));
-        boolean isAccurate = gram.value(rank - 1) > WELL_CONDITIONED * gram.value(0);
-        return isAccurate ? q : orthonormal(q);
-    }
-
-    private static double[] inverseLengths(Matrix y) {
-        double[] squares = new double[y.cols()];
-        for (int i = 0; i < y.rows(); i++) {
-            for (int j = 0; j < squares.length; j++) {
-                squares[j] += y.get(i, j) * y.get(i, j);
-            }
-        }
-        double longest = Arrays.stream(squares).max().orElse(0);
-        return Arrays.stream(squares)
-                .map(s -> s > DEPENDENT * DEPENDENT * longest ? 1 / Math.sqrt(s) : 0)
-                .toArray();
     }
 
     /** The first pass: mean and Xᵀ G, X not yet centred. */

@@ -17,6 +17,15 @@ public interface Representation {
     /** d, the width of φ(frame). */
     int size();
 
+    /** What φ(frame) is: still a picture, or a vector. */
+    FrameShape output();
+
+    /**
+     * The leading part of φ after which a frame is still a picture and nothing looks back (sizes, colours, masks): what
+     * local features read. The frames as they are where no step is of that kind.
+     */
+    Representation front();
+
     /** How many earlier frames φ of one frame needs (frame stacks); missing ones at the start repeat frame 0. */
     int history();
 

@@ -77,10 +77,11 @@ public record AugmentedFrameSource(
         int frame = t + offset;
         int from = Math.max(0, frame - representation.history());
         NumericArray frames = slice.block(view).rows(from - slice.from(), frame + 1 - slice.from());
-        return augmentation.apply(frames, draw(slice.episode(), t));
+        return augmentation.apply(frames, draw(seed, slice.episode(), t));
     }
 
-    private RandomGenerator draw(int episode, int t) {
+    /** Chance for transition t of an episode, the same for everything that is augmented with one seed. */
+    public static RandomGenerator draw(long seed, int episode, int t) {
         long ofEpisode = new SplittableRandom(seed).nextLong() + episode;
         long ofTransition = new SplittableRandom(ofEpisode).nextLong() + t;
         return new SplittableRandom(ofTransition);

@@ -47,7 +47,10 @@ class ArchitectureTest {
         // The contract of a latent-action model names the columns it reads.
         allowed.put("objective", List.of("linalg", "data", "representation", "transition"));
         allowed.put("world", List.of("linalg", "data", "moments"));
-        allowed.put("linear", List.of("linalg", "data", "moments", "representation", "transition", "objective"));
+        allowed.put("lifted", List.of("linalg", "data", "representation", "transition"));
+        // The encoder of a lifted model is linear in pair features.
+        allowed.put(
+                "linear", List.of("linalg", "data", "moments", "representation", "transition", "objective", "lifted"));
         // Never linear: a score must not know who made the latent actions.
         allowed.put(
                 "metric", List.of("linalg", "data", "moments", "representation", "transition", "objective", "world"));

@@ -132,7 +132,7 @@ class ObjectiveCodecTest {
                         "objective.bottleneck.kind is vq, which this version does not have"),
                 Arguments.of(Map.of("bottleneck", Map.of("size", 0)), "bottleneck size is 0"),
                 Arguments.of(
-                        Map.of("encoder", "lifted"), "objective.encoder is lifted, which this version does not have"),
+                        Map.of("encoder", "latent"), "objective.encoder is latent, which this version does not have"),
                 Arguments.of(Map.of("horizon", 0), "objective.horizon is [0]"),
                 Arguments.of(Map.of("horizon", Map.of("upTo", 0)), "objective.horizon is []"),
                 Arguments.of(Map.of("gauge", "mine"), "objective.gauge is \"mine\""),

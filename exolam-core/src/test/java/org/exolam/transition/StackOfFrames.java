@@ -6,6 +6,7 @@ import org.exolam.data.DType;
 import org.exolam.data.NumericArray;
 import org.exolam.data.Shape;
 import org.exolam.linalg.Matrix;
+import org.exolam.representation.FrameShape;
 import org.exolam.representation.Representation;
 
 /** φ(t) = [frame t, frame t − 1, … , frame t − history], frames before the first repeating it. */
@@ -13,6 +14,16 @@ record StackOfFrames(int frameWidth, int history) implements Representation {
     @Override
     public BlockSpec input() {
         return BlockSpec.perFrame(DType.FLOAT64, Shape.of(frameWidth));
+    }
+
+    @Override
+    public FrameShape output() {
+        return FrameShape.vector(size());
+    }
+
+    @Override
+    public Representation front() {
+        return this;
     }
 
     @Override

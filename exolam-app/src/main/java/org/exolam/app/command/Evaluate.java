@@ -6,6 +6,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.exolam.app.config.Configuration;
 import org.exolam.app.config.DataSettings;
+import org.exolam.app.config.ModelSettings;
 import org.exolam.app.config.TrainSettings;
 import org.exolam.app.recording.Recordings;
 import org.exolam.app.run.OutputFolder;
@@ -124,7 +125,7 @@ public final class Evaluate implements Callable<Integer> {
                 made.train().ridge(),
                 made.train().folds());
         if (second != null) {
-            return new Configuration(settings(second), null, made.objective(), train, Map.of());
+            return new Configuration(settings(second), null, made.objective(), made.model(), train, Map.of());
         }
         if (access.isUsed() || split.isUsed() || roles.isUsed()) {
             throw new UsageException(
@@ -143,6 +144,7 @@ public final class Evaluate implements Callable<Integer> {
                         data.split()),
                 null,
                 made.objective(),
+                made.model(),
                 train,
                 Map.of());
     }
@@ -157,7 +159,8 @@ public final class Evaluate implements Callable<Integer> {
                 effort.workers,
                 OptionalDouble.empty(),
                 TrainSettings.FOLDS_DEFAULT);
-        Configuration asked = new Configuration(settings(first), null, Objective.reconstruction(1), train, Map.of());
+        Configuration asked = new Configuration(
+                settings(first), null, Objective.reconstruction(1), ModelSettings.LINEAR, train, Map.of());
         int h = horizon == null ? 1 : horizon;
         try (Dataset data = Recordings.open(asked.data(), console)) {
             LatentFile file = LatentFile.read(latents, data, h);

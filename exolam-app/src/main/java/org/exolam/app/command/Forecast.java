@@ -7,6 +7,7 @@ import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.exolam.app.config.Configuration;
 import org.exolam.app.config.DataSettings;
+import org.exolam.app.config.ModelSettings;
 import org.exolam.app.config.TrainSettings;
 import org.exolam.app.recording.Recordings;
 import org.exolam.app.run.Forecasting;
@@ -126,6 +127,7 @@ public final class Forecast implements Callable<Integer> {
                 access.settings(data, roles.roles(), effort.maxTransitions, skip.skipBroken, split.rule());
         TrainSettings train =
                 new TrainSettings(seed, effort.workers, OptionalDouble.empty(), TrainSettings.FOLDS_DEFAULT);
-        return new Configuration(settings, represent.specOrNull(), Objective.reconstruction(1), train, Map.of());
+        return new Configuration(
+                settings, represent.specOrNull(), Objective.reconstruction(1), ModelSettings.LINEAR, train, Map.of());
     }
 }

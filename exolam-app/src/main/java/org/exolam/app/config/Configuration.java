@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.exolam.error.UsageException;
+import org.exolam.objective.EncoderInput;
+import org.exolam.objective.Goal;
 import org.exolam.objective.Objective;
 import org.exolam.objective.ObjectiveCodec;
 import org.exolam.representation.RepresentationSpec;
@@ -18,6 +20,7 @@ import org.exolam.settings.Settings;
  * @param data the recording
  * @param representOrNull frame → vector; null for the default of the frames
  * @param objective what is asked of the model
+ * @param model which family it is of
  * @param train how it is fitted
  * @param provenance what a run recorded about its making; empty in what people write
  */
@@ -25,10 +28,9 @@ public record Configuration(
         DataSettings data,
         RepresentationSpec representOrNull,
         Objective objective,
+        ModelSettings model,
         TrainSettings train,
         Map<String, Object> provenance) {
-    private static final String KIND = "linear";
-
     public Configuration {
         // Not Map.copyOf, which forgets the order.
         provenance = Collections.unmodifiableMap(new LinkedHashMap<>(provenance));
@@ -61,19 +63,30 @@ public record Configuration(
     public static Configuration parse(Map<String, ?> tree) {
         Settings root = Settings.of("", tree);
         // First, since other kinds of model have other keys everywhere.
-        Settings model = root.child("model");
-        String kind = model.string("kind", KIND);
-        if (!kind.equals(KIND)) {
-            throw new UsageException("model.kind is " + kind + ", which this version does not have; it has " + KIND);
-        }
-        model.requireKnown("kind");
+        ModelSettings model = ModelSettings.parse(root.child("model"));
         root.requireKnown("data", Representations.KEY, "objective", "model", "train", "provenance");
         return new Configuration(
                 DataSettings.parse(root.child("data")),
                 representation(root),
-                ObjectiveCodec.parse(root.child("objective")),
+                objective(root.child("objective"), model),
+                model,
                 TrainSettings.parse(root.child("train")),
                 root.child("provenance").toMap());
+    }
+
+    /** A lifted model reads pair features, and asks two views to agree where nothing else is asked. */
+    private static Objective objective(Settings settings, ModelSettings model) {
+        Objective parsed = ObjectiveCodec.parse(settings);
+        if (!model.isLifted()) {
+            return parsed;
+        }
+        if (settings.has("encoder") && parsed.encoder() != EncoderInput.LIFTED) {
+            throw new UsageException("objective.encoder is " + settings.raw("encoder")
+                    + ", and model.kind is lifted, whose encoder reads pair features; leave out one of the two");
+        }
+        Objective lifted = parsed.withEncoder(EncoderInput.LIFTED);
+        boolean isOpen = !settings.has("targets") && !settings.has("agreement");
+        return isOpen ? lifted.withGoal(new Goal.Agreement(Goal.Agreement.SECOND_VIEW)) : lifted;
     }
 
     private static RepresentationSpec representation(Settings root) {
@@ -99,7 +112,7 @@ public record Configuration(
             map.put(Representations.KEY, representOrNull.configuration());
         }
         map.put("objective", ObjectiveCodec.toMap(objective));
-        map.put("model", Map.of("kind", KIND));
+        map.put("model", model.toMap());
         map.put("train", train.toMap());
         if (!provenance.isEmpty()) {
             map.put("provenance", provenance);
@@ -113,18 +126,22 @@ public record Configuration(
     }
 
     public Configuration withData(DataSettings other) {
-        return new Configuration(other, representOrNull, objective, train, provenance);
+        return new Configuration(other, representOrNull, objective, model, train, provenance);
     }
 
     public Configuration withObjective(Objective other) {
-        return new Configuration(data, representOrNull, other, train, provenance);
+        return new Configuration(data, representOrNull, other, model, train, provenance);
+    }
+
+    public Configuration withModel(ModelSettings other) {
+        return new Configuration(data, representOrNull, objective, other, train, provenance);
     }
 
     public Configuration withRepresent(RepresentationSpec other) {
-        return new Configuration(data, other, objective, train, provenance);
+        return new Configuration(data, other, objective, model, train, provenance);
     }
 
     public Configuration withProvenance(Map<String, Object> other) {
-        return new Configuration(data, representOrNull, objective, train, other);
+        return new Configuration(data, representOrNull, objective, model, train, other);
     }
 }

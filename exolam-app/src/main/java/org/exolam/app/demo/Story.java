@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.exolam.app.config.Configuration;
 import org.exolam.app.config.DataSettings;
+import org.exolam.app.config.ModelSettings;
 import org.exolam.app.config.TrainSettings;
 import org.exolam.app.recording.BundledSample;
 import org.exolam.app.recording.Recordings;
@@ -148,7 +149,13 @@ public final class Story {
                 path, Roles.NONE, null, EpisodeRange.ALL, DataSettings.ALL_TRANSITIONS, false, SplitRule.DEFAULT);
         TrainSettings train = new TrainSettings(
                 TrainSettings.SEED_DEFAULT, workers, OptionalDouble.empty(), TrainSettings.FOLDS_DEFAULT);
-        return new Configuration(data, Representations.parse(represent), Objective.reconstruction(1), train, Map.of());
+        return new Configuration(
+                data,
+                Representations.parse(represent),
+                Objective.reconstruction(1),
+                ModelSettings.LINEAR,
+                train,
+                Map.of());
     }
 
     /** @param name of the recording, where it stays when the demo is over */

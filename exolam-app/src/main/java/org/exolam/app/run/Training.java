@@ -12,9 +12,16 @@ import org.exolam.app.terminal.Console;
 import org.exolam.app.terminal.ProgressLine;
 import org.exolam.data.Dataset;
 import org.exolam.data.Split;
+import org.exolam.error.UsageException;
+import org.exolam.lifted.PairFeatureFit;
+import org.exolam.lifted.PairFeatures;
 import org.exolam.linear.LinearLam;
 import org.exolam.linear.LinearOptions;
 import org.exolam.linear.LinearTrainer;
+import org.exolam.objective.Goal;
+import org.exolam.objective.Nuisance;
+import org.exolam.objective.Objective;
+import org.exolam.objective.Target;
 import org.exolam.representation.FitOptions;
 import org.exolam.representation.Representation;
 import org.exolam.representation.RepresentationSpec;
@@ -38,13 +45,80 @@ public final class Training {
     /** Splits, fits the representation and trains; everything sees the training episodes alone. */
     public static Trained train(Configuration asked, Dataset data, Console console) {
         Split split = asked.data().split().split(data);
+        Objective objective = objective(asked, data);
         Representation representation = fit(asked, data, split, console);
+        PairFeatures featuresOrNull = features(asked, objective, data, split, representation, console);
         LinearLam model;
         try (ProgressLine progress = console.progress("training", "transitions")) {
-            model = new LinearTrainer(options(asked, progress))
-                    .train(data, split.train(), representation, asked.objective());
+            LinearTrainer trainer = new LinearTrainer(options(asked, progress));
+            model = featuresOrNull == null
+                    ? trainer.train(data, split.train(), representation, objective)
+                    : trainer.train(data, split.train(), representation, featuresOrNull, objective);
         }
-        return new Trained(resolved(asked, data, split, console), split, model);
+        return new Trained(resolved(asked.withObjective(objective), data, split, console), split, model);
+    }
+
+    /** With the second view named that agreement is asked of. */
+    private static Objective objective(Configuration asked, Dataset data) {
+        Objective objective = asked.objective();
+        if (!(objective.goal() instanceof Goal.Agreement agreement) || !agreement.isOpen()) {
+            return objective;
+        }
+        String view = data.schema()
+                .roles()
+                .pair()
+                .orElseThrow(
+                        () -> new UsageException("model.kind is lifted and no target is named, which asks two views"
+                                + " of each transition to agree, but " + data.location()
+                                + " has no second view; name one with"
+                                + " objective.agreement.view, make one with objective.agreement.view.composite=recurrence, or"
+                                + " give targets, such as [{block: action, weight: 1}] or [{block: nextObservation}]"));
+        return objective.withGoal(new Goal.Agreement(view));
+    }
+
+    private static PairFeatures features(
+            Configuration asked,
+            Objective objective,
+            Dataset data,
+            Split split,
+            Representation representation,
+            Console console) {
+        if (!asked.model().isLifted()) {
+            return null;
+        }
+        try (ProgressLine progress = console.progress("pair features", "transitions")) {
+            PairFeatures features = new PairFeatureFit(
+                            data,
+                            split.train(),
+                            representation,
+                            asked.model().liftedOrNull(),
+                            objective.horizon(),
+                            transitions(asked, progress),
+                            asked.train().seed())
+                    .fit(secondView(objective, data));
+            features.notices().forEach(console::note);
+            return features;
+        }
+    }
+
+    /** The view that filters are chosen by: the objective's, else the recording's own. */
+    private static String secondView(Objective objective, Dataset data) {
+        if (objective.goal() instanceof Goal.Agreement agreement) {
+            return agreement.view();
+        }
+        for (Nuisance nuisance : objective.nuisances()) {
+            if (nuisance instanceof Nuisance.Pair pair) {
+                return pair.view();
+            }
+        }
+        if (objective.goal() instanceof Goal.Prediction prediction) {
+            for (Target target : prediction.targets()) {
+                if (target.viewOrNull() != null) {
+                    return target.viewOrNull();
+                }
+            }
+        }
+        return data.schema().roles().pair().orElse(null);
     }
 
     /** Adds what a model's latents look at to a report. */

@@ -156,7 +156,7 @@ class ConfigurationTest {
                         "model: {kind: neural, encoder: impala}\ntrain: {steps: 20000}",
                         "",
                         "model.kind is neural, which this version does not have"),
-                Arguments.of("model: {kind: lifted}", "", "model.kind is lifted, which this version does not have"));
+                Arguments.of("model: {kind: neural}", "", "model.kind is neural, which this version does not have"));
     }
 
     @ParameterizedTest(name = "{2}")

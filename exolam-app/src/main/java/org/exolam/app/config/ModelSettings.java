@@ -1,0 +1,61 @@
+package org.exolam.app.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.exolam.error.UsageException;
+import org.exolam.lifted.LiftedOptions;
+import org.exolam.settings.Settings;
+
+/**
+ * Which family of models: the {@code model} part of a configuration.
+ *
+ * @param liftedOrNull how pair features are made, for a lifted model; null for a linear one
+ */
+public record ModelSettings(LiftedOptions liftedOrNull) {
+    /** Linear in the next observation. */
+    public static final ModelSettings LINEAR = new ModelSettings(null);
+
+    private static final String KIND = "kind";
+    private static final String LINEAR_KIND = "linear";
+    private static final String LIFTED_KIND = "lifted";
+    private static final List<String> KINDS = List.of(LINEAR_KIND, LIFTED_KIND);
+
+    /** Reads the {@code model} part. */
+    static ModelSettings parse(Settings model) {
+        String kind = model.string(KIND, LINEAR_KIND);
+        if (!KINDS.contains(kind)) {
+            throw new UsageException("model.kind is " + kind + ", which this version does not have; it has "
+                    + String.join(" and ", KINDS));
+        }
+        if (kind.equals(LIFTED_KIND)) {
+            return new ModelSettings(LiftedOptions.parse(model));
+        }
+        model.requireKnown(KIND);
+        return LINEAR;
+    }
+
+    /** Linear in pair features. */
+    public static ModelSettings lifted(LiftedOptions options) {
+        return new ModelSettings(options);
+    }
+
+    public boolean isLifted() {
+        return liftedOrNull != null;
+    }
+
+    public Optional<LiftedOptions> lifted() {
+        return Optional.ofNullable(liftedOrNull);
+    }
+
+    /** The tree that {@link #parse} reads. */
+    Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put(KIND, isLifted() ? LIFTED_KIND : LINEAR_KIND);
+        if (isLifted()) {
+            map.putAll(liftedOrNull.toMap());
+        }
+        return map;
+    }
+}

@@ -1,0 +1,51 @@
+package org.exolam.lifted;
+
+import java.util.Set;
+import org.exolam.data.NumericArray;
+import org.exolam.representation.FrameAugmentation;
+import org.exolam.transition.AugmentedFrameSource;
+import org.exolam.transition.ColumnSource;
+import org.exolam.transition.EpisodeSlice;
+
+/**
+ * A map's numbers of a transition whose frames all underwent one made-up change. The draw depends on seed, episode and t
+ * alone.
+ *
+ * @param plain the numbers without the change
+ * @param augmentation the change
+ * @param seed of all draws
+ */
+record AugmentedPairSource(PairSource plain, FrameAugmentation augmentation, long seed) implements ColumnSource {
+    @Override
+    public int width() {
+        return plain.width();
+    }
+
+    @Override
+    public Set<String> blocks() {
+        return plain.blocks();
+    }
+
+    @Override
+    public int history() {
+        return plain.history();
+    }
+
+    @Override
+    public int reach() {
+        return plain.reach();
+    }
+
+    @Override
+    public void fill(EpisodeSlice slice, int first, int count, double[] out, int stride, int at) {
+        for (int i = 0; i < count; i++) {
+            int t = first + i;
+            int from = Math.max(slice.from(), t - history());
+            NumericArray frames =
+                    slice.block(plain.view()).rows(from - slice.from(), t + plain.horizon() + 1 - slice.from());
+            NumericArray changed = augmentation.apply(frames, AugmentedFrameSource.draw(seed, slice.episode(), t));
+            plain.map()
+                    .apply(plain.pictures().of(changed, t - from, 1, plain.horizon()), t, out, stride, at + i * stride);
+        }
+    }
+}
