@@ -22,15 +22,17 @@ import org.exolam.io.reading.EpisodeRange;
 import org.exolam.io.reading.FiledDataset;
 import org.exolam.io.reading.FormatReader;
 import org.exolam.io.reading.OpenOptions;
+import org.exolam.io.rlds.RldsReader;
 import org.exolam.io.robomimic.RobomimicReader;
 import org.exolam.io.video.VideoReader;
 import org.exolam.io.webdataset.WebDatasetReader;
+import org.exolam.io.zarr.ZarrReader;
 import org.exolam.settings.AtomicFiles;
 
 /**
  * Opens data sets of every format that is read: {@code laom} (HDF5), {@code lapo} (folders of npz), {@code npz},
- * {@code npy}, {@code video}, {@code webdataset} (tar), {@code frames} (folders of pictures),
- * {@code robomimic}, {@code minari}, {@code lerobot}.
+ * {@code npy}, {@code video}, {@code rlds} (TFRecord), {@code zarr-v2}, {@code webdataset} (tar), {@code frames} (folders of
+ * pictures), {@code robomimic}, {@code minari}, {@code lerobot}.
  *
  * <p>Opening reads metadata: episodes that are unusable by that are in {@link Dataset#problems()} and left out. What only
  * the numbers show (a NaN, a corrupt chunk) fails when it is read, naming file, episode and key;
@@ -43,6 +45,8 @@ public final class Datasets {
             new MinariReader(),
             new RobomimicReader(),
             new LaomReader(),
+            new RldsReader(),
+            new ZarrReader(),
             new LapoReader(),
             new NpzReader(),
             new NpyReader(),

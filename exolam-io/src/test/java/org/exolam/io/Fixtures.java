@@ -30,6 +30,28 @@ public final class Fixtures {
         }
     }
 
+    /** Copies {@code fixtures/name} over {@code target} where there is such a file. */
+    public static void copyIfThere(String name, Path target) {
+        try (InputStream in = Fixtures.class.getResourceAsStream("/fixtures/" + name)) {
+            if (in != null) {
+                Files.copy(in, target, StandardCopyOption.REPLACE_EXISTING);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The lines of {@code fixtures/name}. */
+    public static List<String> lines(String name) {
+        try (InputStream in = Fixtures.class.getResourceAsStream("/fixtures/" + name)) {
+            return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Copies several files below {@code name}, and returns that folder. */
     public static Path copy(String name, List<String> files, Path folder) {
         files.forEach(f -> copy(name + "/" + f, folder));

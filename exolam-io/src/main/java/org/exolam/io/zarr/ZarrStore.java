@@ -1,0 +1,137 @@
+package org.exolam.io.zarr;
+
+import java.io.FilterInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.exolam.error.DataException;
+import org.exolam.io.reading.Folders;
+import org.exolam.settings.AtomicFiles;
+
+/** Where a store's values lie: a folder, or a zip of one. Belongs to one thread at a time. */
+abstract class ZarrStore implements AutoCloseable {
+    /** Opens a folder or a zip file. */
+    static ZarrStore open(Path path) {
+        return Files.isDirectory(path) ? new OfFolder(path) : new OfZip(path);
+    }
+
+    /**
+     * The value of a key such as {@code data/img/.zarray}.
+     *
+     * @param bytesMax more than this is an error
+     * @return null where there is none
+     */
+    abstract byte[] readOrNull(String key, long bytesMax);
+
+    /** Names of the arrays directly in a group. */
+    abstract List<String> arrays(String group);
+
+    @Override
+    public abstract void close();
+
+    private static final class OfFolder extends ZarrStore {
+        private final Path root;
+
+        OfFolder(Path root) {
+            this.root = root;
+        }
+
+        @Override
+        byte[] readOrNull(String key, long bytesMax) {
+            Path file = root.resolve(key);
+            // Opened without a look before: a chunk that is not there is no error, and one call fewer a chunk.
+            try (InputStream in = Files.newInputStream(file)) {
+                long size = Files.size(file);
+                if (size > bytesMax) {
+                    throw new DataException(file + " has " + size + " bytes; at most " + bytesMax + " were expected");
+                }
+                return in.readNBytes((int) size);
+            } catch (java.nio.file.NoSuchFileException e) {
+                return null;
+            } catch (IOException e) {
+                throw new DataException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
+            }
+        }
+
+        @Override
+        List<String> arrays(String group) {
+            Path folder = root.resolve(group);
+            return !Files.isDirectory(folder)
+                    ? List.of()
+                    : Folders.folders(folder).stream()
+                            .filter(f -> Files.isRegularFile(f.resolve(ZarrArray.META)))
+                            .map(Folders::name)
+                            .toList();
+        }
+
+        @Override
+        public void close() {
+            // Nothing is held open.
+        }
+    }
+
+    private static final class OfZip extends ZarrStore {
+        private final Path file;
+        private final ZipFile zip;
+
+        OfZip(Path file) {
+            this.file = file;
+            try {
+                if (Files.size(file) == 0) {
+                    throw new DataException(file + " is an empty file, not a zip of a zarr store");
+                }
+                this.zip = new ZipFile(file.toFile());
+            } catch (IOException e) {
+                throw new DataException(
+                        file + " is no whole zip of a zarr store: it ends early or is damaged (" + AtomicFiles.reason(e)
+                                + ")",
+                        e);
+            }
+        }
+
+        @Override
+        byte[] readOrNull(String key, long bytesMax) {
+            ZipEntry entry = zip.getEntry(key);
+            if (entry == null) {
+                return null;
+            }
+            if (entry.getSize() > bytesMax) {
+                throw new DataException(file + ", entry " + key + " has " + entry.getSize() + " bytes; at most "
+                        + bytesMax + " were expected");
+            }
+            try (InputStream in = new FilterInputStream(zip.getInputStream(entry)) {}) {
+                return in.readNBytes((int) bytesMax);
+            } catch (IOException e) {
+                throw new DataException("cannot read " + file + ", entry " + key + ": " + AtomicFiles.reason(e), e);
+            }
+        }
+
+        @Override
+        List<String> arrays(String group) {
+            TreeSet<String> names = new TreeSet<>(org.exolam.data.NaturalOrder.INSTANCE);
+            zip.stream().forEach(e -> {
+                String[] parts = e.getName().split("/", -1);
+                if (parts.length == 3 && parts[0].equals(group) && parts[2].equals(ZarrArray.META)) {
+                    names.add(parts[1]);
+                }
+            });
+            return new ArrayList<>(names);
+        }
+
+        @Override
+        public void close() {
+            try {
+                zip.close();
+            } catch (IOException e) {
+                // Nothing was written: a failing close loses nothing.
+                return;
+            }
+        }
+    }
+}
