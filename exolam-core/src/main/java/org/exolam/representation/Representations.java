@@ -27,6 +27,7 @@ import org.exolam.settings.Settings;
  * <tr><td>{@code randomProjection 256}</td><td>seeded Gaussian directions, variance 1/256 an entry</td></tr>
  * <tr><td>{@code linear FILE}</td><td>a matrix from npy, npz or safetensors, rows the outputs, such as I − VV⁺</td></tr>
  * <tr><td>{@code mask FILE}</td><td>frames times a mask from npy or PNG</td></tr>
+ * <tr><td>{@code onnx FILE}, {@code onnx FILE size=224 features=cls}</td><td>features of a network in an ONNX file</td></tr>
  * <tr><td>{@code identity}</td><td>frames as they are</td></tr>
  * </table>
  */

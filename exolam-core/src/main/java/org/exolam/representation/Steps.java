@@ -35,6 +35,7 @@ final class Steps {
                 new Kind(LinearMap.RandomSpec::parse, (i, s) -> LinearMap.load("randomProjection", i, s)));
         m.put("linear", new Kind(LinearMap.FileSpec::parse, (i, s) -> LinearMap.load("linear", i, s)));
         m.put("mask", new Kind(Mask.Spec::parse, Mask::load));
+        m.put("onnx", new Kind(NetworkStep.Spec::parse, (i, s) -> NetworkStep.load("onnx", i, s)));
         return m;
     }
 

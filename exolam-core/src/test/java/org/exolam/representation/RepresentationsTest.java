@@ -66,7 +66,7 @@ class RepresentationsTest {
     @CsvSource(
             delimiter = ';',
             value = {
-                "rezise 3; known are identity, gray, linear, mask, pca, randomProjection, resize, stack, standardise",
+                "rezise 3; known are identity, gray, linear, mask, onnx, pca, randomProjection, resize, stack, standardise",
                 "PCA 3; unknown step \"PCA\"",
                 "gray |; empty step",
                 "| gray; empty step",

@@ -1,0 +1,119 @@
+package org.exolam.io.cache;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.exolam.data.BlockSpec;
+import org.exolam.data.Dataset;
+import org.exolam.data.Episode;
+import org.exolam.data.EpisodeInfo;
+import org.exolam.data.NumericArray;
+import org.exolam.data.Problem;
+import org.exolam.data.Schema;
+
+/** A data set whose frames come from a cache, and everything else from itself. */
+public final class CachedDataset implements Dataset {
+    private final Dataset data;
+    private final FrameCache cache;
+    private final Schema schema;
+    private final Map<Integer, Integer> places = new HashMap<>();
+
+    /**
+     * @param data closed with this
+     * @param cache of this data set
+     * @param episodes the positions that were cached, in the cache's order; others are read from the data set only where the
+     *     cache holds frames as they are stored
+     */
+    public CachedDataset(Dataset data, FrameCache cache, List<Integer> episodes) {
+        this.data = data;
+        this.cache = cache;
+        for (int i = 0; i < episodes.size(); i++) {
+            places.put(episodes.get(i), i);
+        }
+        Map<String, BlockSpec> blocks = new LinkedHashMap<>(data.schema().blocks());
+        blocks.put(data.schema().frames(), cache.spec());
+        this.schema = new Schema(
+                data.schema().frames(),
+                blocks,
+                data.schema().roles(),
+                data.schema().fps(),
+                data.schema().aliases());
+    }
+
+    @Override
+    public String format() {
+        return data.format();
+    }
+
+    @Override
+    public Path location() {
+        return data.location();
+    }
+
+    @Override
+    public Schema schema() {
+        return schema;
+    }
+
+    @Override
+    public List<EpisodeInfo> episodes() {
+        return data.episodes();
+    }
+
+    @Override
+    public Episode open(int index) {
+        Integer place = places.get(index);
+        if (place == null) {
+            if (!cache.spec().equals(data.schema().frame())) {
+                throw new IllegalArgumentException("episode " + index + " is not in the cache, whose frames are "
+                        + cache.spec().shape());
+            }
+            return data.open(index);
+        }
+        return new CachedEpisode(data.open(index), place);
+    }
+
+    @Override
+    public List<Problem> problems() {
+        return data.problems();
+    }
+
+    @Override
+    public List<Problem> notices() {
+        return data.notices();
+    }
+
+    @Override
+    public void close() {
+        data.close();
+    }
+
+    private final class CachedEpisode implements Episode {
+        private final Episode episode;
+        private final int place;
+
+        CachedEpisode(Episode episode, int place) {
+            this.episode = episode;
+            this.place = place;
+        }
+
+        @Override
+        public EpisodeInfo info() {
+            return episode.info();
+        }
+
+        @Override
+        public NumericArray read(String block, int from, int to) {
+            return schema.stored(block).equals(schema.frames())
+                    ? cache.read(place, from, to)
+                    : episode.read(block, from, to);
+        }
+
+        @Override
+        public void close() {
+            episode.close();
+        }
+    }
+}
