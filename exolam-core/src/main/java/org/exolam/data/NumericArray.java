@@ -10,14 +10,22 @@ public final class NumericArray {
     private final DType dtype;
     private final Shape shape;
     private final Object storage;
+    private final int start;
+    private final int length;
 
     private NumericArray(DType dtype, Shape shape, Object storage, int length) {
+        this(dtype, shape, storage, 0, length);
+    }
+
+    private NumericArray(DType dtype, Shape shape, Object storage, int start, int length) {
         if (length != shape.size()) {
             throw new IllegalArgumentException("shape " + shape + " needs " + shape.size() + " values, got " + length);
         }
         this.dtype = dtype;
         this.shape = shape;
         this.storage = storage;
+        this.start = start;
+        this.length = length;
     }
 
     /** Bytes of {@code BOOL}, {@code UINT8} or {@code INT8}; the array is kept. */
@@ -63,31 +71,31 @@ public final class NumericArray {
     }
 
     public int size() {
-        return shape.intSize();
+        return length;
     }
 
     /** The element at a flat index, as a double (uint64 rounds above 2⁵³). */
     public double get(int flat) {
         if (storage instanceof byte[] b) {
-            return dtype == DType.INT8 ? b[flat] : b[flat] & 0xff;
+            return dtype == DType.INT8 ? b[start + flat] : b[start + flat] & 0xff;
         }
         if (storage instanceof long[] l) {
-            long v = l[flat];
+            long v = l[start + flat];
             return dtype == DType.UINT64 && v < 0 ? (v >>> 1) * 2.0 + (v & 1) : v;
         }
         if (storage instanceof float[] f) {
-            return f[flat];
+            return f[start + flat];
         }
-        return ((double[]) storage)[flat];
+        return ((double[]) storage)[start + flat];
     }
 
     /** The element at a flat index of an integer or bool array, exactly. */
     public long getLong(int flat) {
         if (storage instanceof byte[] b) {
-            return dtype == DType.INT8 ? b[flat] : b[flat] & 0xff;
+            return dtype == DType.INT8 ? b[start + flat] : b[start + flat] & 0xff;
         }
         if (storage instanceof long[] l) {
-            return l[flat];
+            return l[start + flat];
         }
         throw new IllegalStateException(dtype + " holds no integers");
     }
@@ -97,10 +105,10 @@ public final class NumericArray {
         return storage instanceof byte[];
     }
 
-    /** The backing bytes, not a copy: not to be modified. */
+    /** The elements' bytes, not to be modified: the backing ones, or a copy where this is a part of another array. */
     public byte[] bytes() {
         if (storage instanceof byte[] b) {
-            return b;
+            return length == b.length ? b : Arrays.copyOfRange(b, start, start + length);
         }
         throw new IllegalStateException(dtype + " is not stored as bytes");
     }
@@ -108,14 +116,14 @@ public final class NumericArray {
     /** Copies elements [from, from + count) as doubles to {@code out} at {@code at}; {@code out} is modified. */
     public void copyTo(int from, int count, double[] out, int at) {
         if (storage instanceof double[] d) {
-            System.arraycopy(d, from, out, at, count);
+            System.arraycopy(d, start + from, out, at, count);
         } else if (storage instanceof float[] f) {
             for (int i = 0; i < count; i++) {
-                out[at + i] = f[from + i];
+                out[at + i] = f[start + from + i];
             }
         } else if (storage instanceof byte[] b && dtype != DType.INT8) {
             for (int i = 0; i < count; i++) {
-                out[at + i] = b[from + i] & 0xff;
+                out[at + i] = b[start + from + i] & 0xff;
             }
         } else {
             for (int i = 0; i < count; i++) {
@@ -128,8 +136,8 @@ public final class NumericArray {
     public NumericArray rows(int from, int to) {
         int width = shape.inner().intSize();
         Shape part = shape.inner().withRows(to - from);
-        int a = from * width;
-        int b = to * width;
+        int a = start + from * width;
+        int b = start + to * width;
         Object copy = storage instanceof byte[] v
                 ? Arrays.copyOfRange(v, a, b)
                 : storage instanceof long[] l
@@ -138,6 +146,16 @@ public final class NumericArray {
                                 ? Arrays.copyOfRange(f, a, b)
                                 : Arrays.copyOfRange((double[]) storage, a, b);
         return new NumericArray(dtype, part, copy, b - a);
+    }
+
+    /** Rows [from, to) without copying: keeps the whole array in memory. */
+    public NumericArray view(int from, int to) {
+        if (from < 0 || to < from || to > rows()) {
+            throw new IllegalArgumentException("rows " + from + " to " + to + " of " + rows());
+        }
+        int width = shape.inner().intSize();
+        Shape part = shape.inner().withRows(to - from);
+        return new NumericArray(dtype, part, storage, start + from * width, (to - from) * width);
     }
 
     /**
@@ -159,8 +177,8 @@ public final class NumericArray {
         Object joined = newStorage(first.storage, shape.intSize());
         int at = 0;
         for (NumericArray part : parts) {
-            System.arraycopy(part.storage, 0, joined, at, part.size());
-            at += part.size();
+            System.arraycopy(part.storage, part.start, joined, at, part.length);
+            at += part.length;
         }
         return new NumericArray(first.dtype, shape, joined, at);
     }
@@ -177,17 +195,10 @@ public final class NumericArray {
 
     /** The flat index of the first NaN or infinity, or −1. */
     public int firstNonFinite() {
-        if (storage instanceof float[] f) {
-            for (int i = 0; i < f.length; i++) {
-                if (!Float.isFinite(f[i])) {
-                    return i;
-                }
-            }
-        } else if (storage instanceof double[] d) {
-            for (int i = 0; i < d.length; i++) {
-                if (!Double.isFinite(d[i])) {
-                    return i;
-                }
+        boolean isFloating = storage instanceof float[] || storage instanceof double[];
+        for (int i = 0; isFloating && i < length; i++) {
+            if (!Double.isFinite(get(i))) {
+                return i;
             }
         }
         return -1;

@@ -27,6 +27,9 @@ public final class Blas {
      */
     private static final int THREADED_FROM = 768;
 
+    /** Below this no routine divides its work, and setting the number of threads would take longer than the work. */
+    private static final int SMALL = 48;
+
     static {
         Loader.load(openblas.class);
         openblas.blas_set_num_threads(Runtime.getRuntime().availableProcessors());
@@ -245,7 +248,7 @@ public final class Blas {
         if (d == 0) {
             return w;
         }
-        int threads = threads();
+        int threads = d < SMALL ? 1 : threads();
         boolean alone = d < THREADED_FROM && threads > 1;
         if (alone) {
             threads(1);

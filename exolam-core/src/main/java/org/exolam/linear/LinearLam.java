@@ -146,13 +146,16 @@ public final class LinearLam implements LatentActionModel {
         return shifted(parts.length == 1 ? parts[0] : Matrix.stackColumns(parts), mean, -1);
     }
 
+    /** Rows that belong to the caller, changed in place. */
     private static Matrix shifted(Matrix rows, Vector by, double sign) {
-        double[] values = rows.array().clone();
-        int width = rows.cols();
-        for (int i = 0; i < values.length; i++) {
-            values[i] += sign * by.get(i % width);
+        double[] values = rows.array();
+        double[] shift = by.toArray();
+        for (int at = 0; at < values.length; at += shift.length) {
+            for (int j = 0; j < shift.length; j++) {
+                values[at + j] += sign * shift[j];
+            }
         }
-        return Matrix.of(rows.rows(), width, values);
+        return rows;
     }
 
     /**

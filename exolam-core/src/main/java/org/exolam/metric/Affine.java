@@ -95,20 +95,9 @@ record Affine(Map<String, Matrix> weights, Vector offset) {
         return new Affine(both, Vector.of(b));
     }
 
-    /** The columns of n rows laid out as given: n × size. */
-    Matrix apply(Matrix rows, Layout layout) {
-        double[] values = new double[rows.rows() * size()];
-        for (int i = 0; i < rows.rows(); i++) {
-            for (int j = 0; j < size(); j++) {
-                values[i * size() + j] = offset.get(j);
-            }
-        }
-        Matrix sum = Matrix.of(rows.rows(), size(), values);
-        for (Map.Entry<String, Matrix> e : weights.entrySet()) {
-            int at = layout.offset(e.getKey());
-            sum = sum.plus(rows.columnRange(at, at + layout.width(e.getKey())).times(e.getValue()));
-        }
-        return sum;
+    /** Ready to be computed for rows laid out as given. */
+    AffineColumns on(Layout layout) {
+        return new AffineColumns(this, layout);
     }
 
     /** Moments of named affine columns, from those of the groups they read. */
@@ -120,18 +109,14 @@ record Affine(Map<String, Matrix> weights, Vector offset) {
             all = all.and(e.getValue());
         }
         List<String> groups = List.copyOf(all.weights.keySet());
-        Matrix stacked = groups.isEmpty()
-                ? Matrix.zeros(0, all.size())
-                : Matrix.stackRows(groups.stream().map(all.weights::get).toArray(Matrix[]::new));
-        Matrix comoment = groups.isEmpty()
-                ? Matrix.zeros(all.size(), all.size())
-                : stacked.transposeTimes(of.cov(groups, groups).times(stacked)).scale(of.count());
-        double[] mean = Matrix.of(1, stacked.rows(), of.mean(groups).toArray())
-                .times(stacked)
+        Map<String, Integer> read = new LinkedHashMap<>();
+        groups.forEach(g -> read.put(g, of.layout().width(g)));
+        AffineColumns computed = all.on(new Layout(read));
+        // Wᵀ Σ W, each product from the side on which W's columns are.
+        Matrix half = computed.product(of.cov(groups, groups)).transpose();
+        Matrix comoment = computed.product(half).scale(of.count());
+        double[] mean = computed.apply(Matrix.of(1, half.cols(), of.mean(groups).toArray()))
                 .array();
-        for (int j = 0; j < mean.length; j++) {
-            mean[j] += all.offset.get(j);
-        }
         return new Moments(new Layout(widths), of.count(), Vector.of(mean), comoment.symmetrised());
     }
 }

@@ -135,13 +135,14 @@ public final class Evaluation {
         long stride = Math.max(1, (table.transitions(train) + CLASSIFIED_MOST - 1) / CLASSIFIED_MOST);
         Sample sample = new Sample(stride);
         Affine inputs = fitted.standardisedLatent();
+        AffineColumns computed = inputs.on(table.layout());
         int at = table.layout().offset(EvaluationColumns.ACTION);
         int count = table.layout().width(EvaluationColumns.ACTION);
         table.map(
                 train,
                 batch -> {
-                    Matrix rows = HeldOutSums.kept(batch, filter);
-                    return Matrix.stackColumns(inputs.apply(rows, table.layout()), rows.columnRange(at, at + count));
+                    Matrix rows = batch.kept(filter);
+                    return Matrix.stackColumns(computed.apply(rows), rows.columnRange(at, at + count));
                 },
                 sample::add);
         Matrix rows = Matrix.ofRows(sample.rows.toArray(double[][]::new));

@@ -53,35 +53,24 @@ final class HeldOutSums {
     static HeldOutSums collect(TransitionTable table, List<Integer> episodes, RowFilter filter, List<Score> scores) {
         HeldOutSums held = new HeldOutSums(scores, table.used(episodes));
         Layout layout = table.layout();
-        table.map(episodes, batch -> held.part(batch, layout, filter), held::fold);
+        List<AffineColumns> inputs =
+                scores.stream().map(s -> s.inputs().on(layout)).toList();
+        table.map(episodes, batch -> held.part(batch, inputs, filter), held::fold);
         return held;
     }
 
     private record Part(int episode, int rows, double[] sums) {}
 
     /** In a worker. */
-    private Part part(TransitionBatch batch, Layout layout, RowFilter filter) {
-        Matrix rows = kept(batch, filter);
+    private Part part(TransitionBatch batch, List<AffineColumns> inputs, RowFilter filter) {
+        Matrix rows = batch.kept(filter);
         double[] part = new double[length(scores)];
         int at = 0;
-        for (Score score : scores) {
-            score.add(score.inputs().apply(rows, layout), part, at);
-            at += score.length();
+        for (int s = 0; s < scores.size(); s++) {
+            scores.get(s).add(inputs.get(s).apply(rows), part, at);
+            at += scores.get(s).length();
         }
         return new Part(batch.episode(), rows.rows(), part);
-    }
-
-    static Matrix kept(TransitionBatch batch, RowFilter filter) {
-        boolean[] keep = filter.keep(batch);
-        Matrix all = batch.values();
-        double[] values = new double[all.array().length];
-        int count = 0;
-        for (int i = 0; i < keep.length; i++) {
-            if (keep[i]) {
-                System.arraycopy(all.array(), i * all.cols(), values, count++ * all.cols(), all.cols());
-            }
-        }
-        return Matrix.of(count, all.cols(), Arrays.copyOf(values, count * all.cols()));
     }
 
     /** On the caller's thread, in order. */

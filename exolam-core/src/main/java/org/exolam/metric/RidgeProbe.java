@@ -144,16 +144,51 @@ final class RidgeProbe {
         void addErrors(String y, double[] error) {
             Matrix p = eigen.vectors().transposeTimes(fitted.cov(x, y));
             Matrix q = eigen.vectors().transposeTimes(judged.cov(x, y));
-            Matrix pp = p.timesTranspose(p);
+            // tr(Wᵀ Σ W) = fᵀ (Σ ∘ P Pᵀ) f and tr(Wᵀ Q) = f · rows of (P ∘ Q): one look at a matrix for each strength.
+            double[] squares = hadamard(judgedXx, p.timesTranspose(p));
+            double[] crosses = rowSums(hadamard(p, q), p.rows());
             Matrix shiftY = shift(y);
             double yy = judged.cov(y).trace();
             for (int s = 0; s < STRENGTHS.length; s++) {
                 double[] f = filter(eigen, unit * STRENGTHS[s]);
-                Matrix w = p.scaleRows(f);
-                double quadratic = judgedXx.inner(pp.scaleRows(f).scaleColumns(f));
-                double offset = shiftY.minus(shiftX.times(w)).frobenius();
-                error[s] += judged.count() * (yy - 2 * w.inner(q) + quadratic + offset * offset);
+                double offset = shiftY.minus(shiftX.scaleColumns(f).times(p)).frobenius();
+                double explained = 2 * dot(crosses, f, 0) - quadratic(squares, f);
+                error[s] += judged.count() * (yy - explained + offset * offset);
             }
         }
+    }
+
+    private static double[] hadamard(Matrix a, Matrix b) {
+        double[] product = a.array().clone();
+        double[] other = b.array();
+        for (int i = 0; i < product.length; i++) {
+            product[i] *= other[i];
+        }
+        return product;
+    }
+
+    private static double[] rowSums(double[] values, int rows) {
+        double[] sums = new double[rows];
+        for (int i = 0; i < values.length; i++) {
+            sums[i / (values.length / rows)] += values[i];
+        }
+        return sums;
+    }
+
+    private static double quadratic(double[] square, double[] f) {
+        double sum = 0;
+        for (int i = 0; i < f.length; i++) {
+            sum += f[i] * dot(square, f, i * f.length);
+        }
+        return sum;
+    }
+
+    /** f · values from an index on. */
+    private static double dot(double[] values, double[] f, int at) {
+        double sum = 0;
+        for (int j = 0; j < f.length; j++) {
+            sum += values[at + j] * f[j];
+        }
+        return sum;
     }
 }

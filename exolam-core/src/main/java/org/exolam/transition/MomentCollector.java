@@ -5,7 +5,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import org.exolam.error.DataException;
-import org.exolam.linalg.Matrix;
 import org.exolam.moments.MomentAccumulator;
 import org.exolam.moments.Moments;
 
@@ -75,7 +74,7 @@ public final class MomentCollector {
                 if (filterOrNull == null) {
                     fill(part, accumulator);
                 } else {
-                    accumulator.add(kept(table.batch(part)));
+                    accumulator.add(table.batch(part).kept(filterOrNull));
                 }
             }
             accumulator.complete();
@@ -95,20 +94,6 @@ public final class MomentCollector {
                 table.batch(part);
                 throw e;
             }
-        }
-
-        private Matrix kept(TransitionBatch batch) {
-            boolean[] keep = filterOrNull.keep(batch);
-            Matrix values = batch.values();
-            int width = values.cols();
-            double[] rows = new double[values.array().length];
-            int count = 0;
-            for (int i = 0; i < keep.length; i++) {
-                if (keep[i]) {
-                    System.arraycopy(values.array(), i * width, rows, count++ * width, width);
-                }
-            }
-            return Matrix.of(count, width, java.util.Arrays.copyOf(rows, count * width));
         }
 
         /** On the caller's thread, in order. */

@@ -59,17 +59,26 @@ final class Shards implements OrderedPipeline.Source<Shards.Shard> {
             group++;
             pendingOrNull = next();
         }
-        List<TransitionTable.Loaded> parts = new ArrayList<>();
+        List<Range> ranges = new ArrayList<>();
         int rows = 0;
         while (pendingOrNull != null && (rows == 0 || rows + pendingOrNull.count() <= rowsMost)) {
-            parts.add(new TransitionTable.Loaded(pendingOrNull, reader.read(pendingOrNull)));
+            ranges.add(pendingOrNull);
             rows += pendingOrNull.count();
             pendingOrNull = next();
         }
         if (pendingOrNull == null) {
             left = rangesOrNull.left();
         }
-        return new Shard(group, parts, pendingOrNull == null);
+        return new Shard(group, read(ranges), pendingOrNull == null);
+    }
+
+    private List<TransitionTable.Loaded> read(List<Range> ranges) {
+        List<TransitionTable.Loaded> parts = new ArrayList<>();
+        for (int i = 0; i < ranges.size(); i++) {
+            reader.announce(ranges.subList(i, ranges.size()));
+            parts.add(new TransitionTable.Loaded(ranges.get(i), reader.read(ranges.get(i))));
+        }
+        return parts;
     }
 
     private Range next() {

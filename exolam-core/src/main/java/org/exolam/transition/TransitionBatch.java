@@ -54,6 +54,24 @@ public final class TransitionBatch {
         return values.columnRange(at, at + layout.width(name));
     }
 
+    /** All columns of the rows that a filter keeps; not to be modified. */
+    public Matrix kept(RowFilter filter) {
+        boolean[] keep = filter.keep(this);
+        int width = values.cols();
+        int kept = 0;
+        double[] out = null;
+        for (int i = 0; i < keep.length; i++) {
+            if (keep[i] && out != null) {
+                System.arraycopy(values.array(), i * width, out, kept * width, width);
+            } else if (!keep[i] && out == null) {
+                // Filters mostly keep everything: nothing is copied until one does not.
+                out = Arrays.copyOf(values.array(), values.array().length);
+            }
+            kept += keep[i] ? 1 : 0;
+        }
+        return out == null ? values : Matrix.of(kept, width, Arrays.copyOf(out, kept * width));
+    }
+
     /** The rows whose flag is set, as a dense matrix of one column group. */
     public Matrix column(String name, boolean[] keep) {
         Matrix all = column(name);

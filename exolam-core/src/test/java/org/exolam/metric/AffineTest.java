@@ -28,7 +28,7 @@ class AffineTest {
         Affine residual = Affine.of("y", 4).minus(readout);
         Affine both = residual.and(Affine.of("z", 2).scaled(new double[] {5, 6}, new double[] {2, 3}, List.of(1)));
         Moments transformed = Affine.moments(moments(layout, rows), Map.of("x", both));
-        Moments direct = moments(new Layout(Map.of("x", 5)), both.apply(rows, layout));
+        Moments direct = moments(new Layout(Map.of("x", 5)), both.on(layout).apply(rows));
         assertEquals(0, transformed.comoment().minus(direct.comoment()).maxAbs(), EXACT * 50);
         for (int j = 0; j < 5; j++) {
             assertEquals(direct.mean().get(j), transformed.mean().get(j), EXACT);
