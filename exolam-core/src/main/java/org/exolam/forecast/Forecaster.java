@@ -25,6 +25,7 @@ import org.exolam.objective.Objective;
 import org.exolam.objective.Scale;
 import org.exolam.representation.Representation;
 import org.exolam.transition.Column;
+import org.exolam.transition.Progress;
 import org.exolam.transition.TransitionTable;
 
 /**
@@ -108,14 +109,24 @@ public final class Forecaster {
 
         Forecast forecast() {
             collect();
+            List<Candidate> candidates = Candidates.of(schema, options, horizons, idle);
+            Progress progress = options.transitions().progress();
+            progress.begin("comparing remedies", "steps");
+            // Ridge, readouts and spectra are a step each.
+            int steps = candidates.size() + 3;
+            int done = 0;
             double ridge = conditioningRidge();
+            progress.advance(++done, steps);
             List<FoldScores> folds = folds();
+            progress.advance(++done, steps);
             List<Prediction> predictions = new ArrayList<>();
             Map<String, Double> inputRidges = new LinkedHashMap<>();
-            for (Candidate candidate : Candidates.of(schema, options, horizons, idle)) {
+            for (Candidate candidate : candidates) {
                 predictions.addAll(predict(candidate, folds, ridge, inputRidges));
+                progress.advance(++done, steps);
             }
             List<HorizonSpectrum> spectra = spectra(ridge);
+            progress.advance(++done, steps);
             Evidence evidence = evidence();
             Judgement judgement = Judge.judge(evidence, sight(folds), spectra, predictions, options.size());
             return new Forecast(

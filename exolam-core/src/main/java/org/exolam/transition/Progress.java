@@ -1,6 +1,6 @@
 package org.exolam.transition;
 
-/** Told how far a pass over transitions has come, on the thread that started the pass. */
+/** Told how far long work has come, on the thread that started it: a pass over transitions, unless another stage begins. */
 @FunctionalInterface
 public interface Progress {
     /** Tells nobody. */
@@ -13,4 +13,12 @@ public interface Progress {
      * @param total transitions of this pass
      */
     void advance(long done, long total);
+
+    /**
+     * A stage begins whose counts are of something else.
+     *
+     * @param stage what is done
+     * @param unit what is counted
+     */
+    default void begin(String stage, String unit) {}
 }

@@ -3,6 +3,7 @@ package org.exolam.forecast;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -14,6 +15,7 @@ import org.exolam.representation.FitOptions;
 import org.exolam.representation.Representation;
 import org.exolam.representation.Representations;
 import org.exolam.settings.Json;
+import org.exolam.transition.Progress;
 import org.exolam.transition.TransitionOptions;
 import org.exolam.world.DemoWorld;
 import org.exolam.world.DemoWorlds;
@@ -44,6 +46,39 @@ class ForecasterTest {
                 0,
                 transitions);
         return new Forecaster(options).forecast(data, TRAIN, representation);
+    }
+
+    @Test
+    void progressGoesThroughThePassesAndThenThroughTheClosedForms() {
+        Dataset data = DemoWorlds.healthy().dataset(4, 60, 3);
+        List<Integer> train = List.of(0, 1, 2, 3);
+        List<String> told = new ArrayList<>();
+        Progress progress = new Progress() {
+            @Override
+            public void begin(String stage, String unit) {
+                told.add("begin");
+            }
+
+            @Override
+            public void advance(long done, long total) {
+                told.add(done == total ? "complete" : "part");
+            }
+        };
+        ForecastOptions options = new ForecastOptions(
+                2,
+                List.of(2),
+                List.of(1.0),
+                List.of(1),
+                1,
+                0,
+                TransitionOptions.defaults().withProgress(progress));
+        Representation representation = Representations.parse("pca 8").fit(data, train, FitOptions.DEFAULT);
+        new Forecaster(options).forecast(data, train, representation);
+        int begin = told.indexOf("begin");
+        assertEquals(begin, told.lastIndexOf("begin"));
+        assertEquals("complete", told.get(begin - 1));
+        assertEquals("part", told.get(begin + 1));
+        assertEquals(told.size() - 1, told.subList(begin, told.size()).indexOf("complete") + begin);
     }
 
     @Test

@@ -20,7 +20,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.schema.CoreSchema;
 
 /** YAML 1.2 as plain maps, lists, strings and numbers. Bounded in size; nothing but plain values is ever built. */
-final class Yaml {
+public final class Yaml {
     /** A configuration is a page of text; a forecast with all its predictions is below a mebibyte. */
     private static final int LIMIT_BYTES = 8 << 20;
 
@@ -75,10 +75,13 @@ final class Yaml {
         }
     }
 
-    /** Block style, keys in the map's order. */
-    static String write(Map<String, ?> map) {
+    /**
+     * Text that {@link #read} gives back as it was: blocks outside and braces inside, as configurations are written by
+     * hand, keys in the map's order. Strings that would be read as something else stand in quotes.
+     */
+    public static String write(Map<String, ?> map) {
         return new Dump(DumpSettings.builder()
-                        .setDefaultFlowStyle(FlowStyle.BLOCK)
+                        .setDefaultFlowStyle(FlowStyle.AUTO)
                         .setSchema(new CoreSchema())
                         .build())
                 .dumpToString(map);

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.exolam.app.config.Yaml;
 import org.exolam.error.DataException;
 import org.exolam.linalg.Vector;
 
@@ -133,7 +134,7 @@ final class ModelReader {
                 remedy,
                 strength(remedy, f.number("strength"), graded),
                 (int) f.requiredNumber("size"),
-                configuration.isEmpty() ? "" : Yaml.text(configuration));
+                configuration.isEmpty() ? "" : Yaml.write(configuration));
     }
 
     private static double orNaN(Double v) {

@@ -21,8 +21,8 @@ public final class ProgressLine implements Progress, AutoCloseable {
     private static final double NANOS = 1e9;
 
     private final PrintWriter errOrNull;
-    private final String stage;
-    private final String unit;
+    private String stage;
+    private String unit;
     private final boolean terminal;
     private final LongSupplier clock;
     private long start;
@@ -64,6 +64,16 @@ public final class ProgressLine implements Progress, AutoCloseable {
         }
         due = now + (terminal ? TERMINAL_NANOS : (long) (LOG_SECONDS * NANOS));
         show(line(done, total, (now - start) / NANOS));
+    }
+
+    /** Goes on with another stage, whose rate counts from here. */
+    @Override
+    public void begin(String nextStage, String nextUnit) {
+        stage = nextStage;
+        unit = nextUnit;
+        start = clock.getAsLong();
+        base = 0;
+        last = 0;
     }
 
     private String line(long done, long total, double seconds) {

@@ -106,7 +106,7 @@ class BadInputTest {
     @Test
     void episodesShorterThanTheHorizon() throws IOException {
         String data = file(Npz.recording(6, 3));
-        fails(2, List.of("3"), train(data, "objective.horizon=5"));
+        fails(2, List.of("no training episode", "5"), train(data, "objective.horizon=5"));
         fails(2, List.of("5"), "forecast", data, "--horizon", "5");
     }
 

@@ -47,6 +47,18 @@ class ProgressLineTest {
     }
 
     @Test
+    void anotherStageHasANameAUnitAndARateOfItsOwn() {
+        ProgressLine progress = progress(true);
+        now += SECOND;
+        progress.advance(100, 100);
+        now += 9 * SECOND;
+        progress.begin("solving", "remedies");
+        now += 2 * SECOND;
+        progress.advance(4, 10);
+        assertTrue(err.toString().contains("\rsolving: 4 of 10 remedies, 2/s, 3 s left"), err.toString());
+    }
+
+    @Test
     void anotherPassOfTheSameStageHasARateOfItsOwn() {
         ProgressLine progress = progress(true);
         now += SECOND;
