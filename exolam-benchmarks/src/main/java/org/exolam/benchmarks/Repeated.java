@@ -17,9 +17,9 @@ import org.exolam.data.Roles;
 import org.exolam.data.Schema;
 import org.exolam.data.Shape;
 
-/** Episodes of vectors that repeat a small array of numbers: reading costs a copy and no memory. */
+/** Episodes of vectors that repeat a small array of numbers: reading costs nothing, as from a file that lies in memory. */
 final class Repeated implements Dataset {
-    private static final int DISTINCT = 1024;
+    private static final int DISTINCT = 8192;
 
     private final Schema schema;
     private final List<EpisodeInfo> episodes = new ArrayList<>();
@@ -93,7 +93,7 @@ final class Repeated implements Dataset {
         @Override
         public NumericArray read(String block, int from, int to) {
             int first = from % (DISTINCT / 2);
-            return rows.rows(first, first + to - from);
+            return rows.view(first, first + to - from);
         }
 
         @Override

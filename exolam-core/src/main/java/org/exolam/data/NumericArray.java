@@ -134,6 +134,7 @@ public final class NumericArray {
 
     /** Rows [from, to) along the outermost dimension, copied. */
     public NumericArray rows(int from, int to) {
+        requireRows(from, to);
         int width = shape.inner().intSize();
         Shape part = shape.inner().withRows(to - from);
         int a = start + from * width;
@@ -150,12 +151,16 @@ public final class NumericArray {
 
     /** Rows [from, to) without copying: keeps the whole array in memory. */
     public NumericArray view(int from, int to) {
-        if (from < 0 || to < from || to > rows()) {
-            throw new IllegalArgumentException("rows " + from + " to " + to + " of " + rows());
-        }
+        requireRows(from, to);
         int width = shape.inner().intSize();
         Shape part = shape.inner().withRows(to - from);
         return new NumericArray(dtype, part, storage, start + from * width, (to - from) * width);
+    }
+
+    private void requireRows(int from, int to) {
+        if (from < 0 || to < from || to > rows()) {
+            throw new IllegalArgumentException("rows " + from + " to " + to + " were asked for, there are " + rows());
+        }
     }
 
     /**
@@ -195,10 +200,17 @@ public final class NumericArray {
 
     /** The flat index of the first NaN or infinity, or −1. */
     public int firstNonFinite() {
-        boolean isFloating = storage instanceof float[] || storage instanceof double[];
-        for (int i = 0; isFloating && i < length; i++) {
-            if (!Double.isFinite(get(i))) {
-                return i;
+        if (storage instanceof float[] f) {
+            for (int i = 0; i < length; i++) {
+                if (!Float.isFinite(f[start + i])) {
+                    return i;
+                }
+            }
+        } else if (storage instanceof double[] d) {
+            for (int i = 0; i < length; i++) {
+                if (!Double.isFinite(d[start + i])) {
+                    return i;
+                }
             }
         }
         return -1;

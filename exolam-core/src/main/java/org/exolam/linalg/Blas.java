@@ -233,6 +233,22 @@ public final class Blas {
         gram(x, rows, d, 0, c);
     }
 
+    /** Upper triangle of C += A + α v vᵀ, d × d with d = v's length; C is modified. */
+    public static void addUpper(DoublePointer a, double alpha, double[] v, DoublePointer c) {
+        int d = v.length;
+        for (int i = 0; i < d; i++) {
+            long at = (long) i * d + i;
+            openblas.cblas_daxpy(d - i, 1, a.position(at), 1, c.position(at), 1);
+        }
+        a.position(0);
+        c.position(0);
+        if (d > 0) {
+            try (DoublePointer x = new DoublePointer(v)) {
+                openblas.cblas_dsyr(ROW_MAJOR, UPPER, d, alpha, x, 1, c, d);
+            }
+        }
+    }
+
     private static void gram(DoublePointer x, int rows, int d, double beta, DoublePointer c) {
         if (d > 0) {
             openblas.cblas_dsyrk(ROW_MAJOR, UPPER, TRANSPOSE, d, rows, 1, x, d, beta, c, d);

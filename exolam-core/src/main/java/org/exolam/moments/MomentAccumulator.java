@@ -295,26 +295,8 @@ public final class MomentAccumulator implements AutoCloseable {
             delta[j] = other.shift[j] - shift[j] + (other.mean[j] - mean[j]);
             mean[j] += delta[j] * (other.count / n);
         }
-        addUpper(other.comoment, (double) count * other.count / n, delta);
+        Blas.addUpper(other.comoment, (double) count * other.count / n, delta, comoment);
         count += other.count;
-    }
-
-    private void addUpper(DoublePointer others, double factor, double[] delta) {
-        double[] mine = new double[width];
-        double[] theirs = new double[width];
-        for (int i = 0; i < width; i++) {
-            int length = width - i;
-            long at = (long) i * width + i;
-            comoment.position(at).get(mine, 0, length);
-            others.position(at).get(theirs, 0, length);
-            double fi = factor * delta[i];
-            for (int j = 0; j < length; j++) {
-                mine[j] += theirs[j] + fi * delta[i + j];
-            }
-            comoment.put(mine, 0, length);
-        }
-        comoment.position(0);
-        others.position(0);
     }
 
     /**
