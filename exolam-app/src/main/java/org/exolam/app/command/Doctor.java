@@ -15,6 +15,7 @@ import org.exolam.app.terminal.Console;
 import org.exolam.data.Dataset;
 import org.exolam.data.Episode;
 import org.exolam.data.NumericArray;
+import org.exolam.io.Codecs;
 import org.exolam.io.Datasets;
 import org.exolam.io.reading.OpenOptions;
 import org.exolam.linalg.Blas;
@@ -57,6 +58,10 @@ public final class Doctor implements Callable<Integer> {
         checks.add(check("native cache", Doctor::nativeCache));
         checks.add(check("linear algebra", Doctor::linearAlgebra));
         checks.add(check("hdf5, gzip", Doctor::hdf5));
+        checks.add(check("video", Codecs::video));
+        checks.add(check("pictures", Codecs::pictures));
+        checks.add(check("chunks", Codecs::chunks));
+        checks.add(check("networks", Codecs::networks));
         report(checks);
         return checks.stream().allMatch(Check::isOk) ? 0 : 1;
     }

@@ -1,5 +1,7 @@
 package org.exolam.io.onnx;
 
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtLoggingLevel;
 import org.exolam.representation.FrameNetwork;
 import org.exolam.representation.FrameNetworkProvider;
 import org.exolam.settings.Settings;
@@ -9,6 +11,12 @@ public final class OnnxProvider implements FrameNetworkProvider {
     /** For {@link java.util.ServiceLoader}. */
     public OnnxProvider() {
         // Nothing to prepare: the library is loaded with the first network.
+    }
+
+    /** The runtime's name and version, after its native code was loaded. */
+    public static String version() {
+        OrtEnvironment environment = OrtEnvironment.getEnvironment(OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL);
+        return "ONNX Runtime " + environment.getVersion();
     }
 
     @Override

@@ -8,6 +8,7 @@ import static org.bytedeco.ffmpeg.global.avcodec.av_packet_free;
 import static org.bytedeco.ffmpeg.global.avcodec.av_packet_unref;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_alloc_context3;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder;
+import static org.bytedeco.ffmpeg.global.avcodec.avcodec_find_decoder_by_name;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_flush_buffers;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_free_context;
 import static org.bytedeco.ffmpeg.global.avcodec.avcodec_get_name;
@@ -21,8 +22,10 @@ import static org.bytedeco.ffmpeg.global.avutil.AV_NOPTS_VALUE;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_alloc;
 import static org.bytedeco.ffmpeg.global.avutil.av_frame_free;
 import static org.bytedeco.ffmpeg.global.avutil.av_get_pix_fmt_name;
+import static org.bytedeco.ffmpeg.global.avutil.av_version_info;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.bytedeco.ffmpeg.avcodec.AVCodec;
 import org.bytedeco.ffmpeg.avcodec.AVCodecContext;
 import org.bytedeco.ffmpeg.avcodec.AVCodecParameters;
@@ -51,6 +54,8 @@ import org.exolam.error.ResourceException;
  * it is closed.
  */
 public final class VideoDecoder implements AutoCloseable {
+    private static final List<String> CODECS = List.of("h264", "hevc", "vp9", "libaom-av1", "mjpeg", "mpeg4");
+
     /** AV_FRAME_FLAG_CORRUPT, which the binding lacks. */
     private static final int CORRUPT = 1;
 
@@ -105,6 +110,23 @@ public final class VideoDecoder implements AutoCloseable {
         try (Container container = new Container(file)) {
             return info(container);
         }
+    }
+
+    /**
+     * The library's version and the codecs it decodes.
+     *
+     * @throws ResourceException where one of those that recordings commonly have is missing
+     */
+    public static String codecs() {
+        Ffmpeg.load();
+        for (String codec : CODECS) {
+            AVCodec found = avcodec_find_decoder_by_name(codec);
+            if (found == null || found.isNull()) {
+                throw new ResourceException("this build of FFmpeg does not decode " + codec);
+            }
+        }
+        return "FFmpeg " + Ffmpeg.string(av_version_info()) + ": "
+                + String.join(", ", CODECS).replace("libaom-av1", "av1");
     }
 
     static VideoInfo info(Container container) {

@@ -17,6 +17,7 @@ import org.exolam.settings.AtomicFiles;
  */
 final class TarArchive {
     private static final int BLOCK = 512;
+    private static final int RECORD = 20 * BLOCK;
 
     /** A name longer than any path; a longer one is an attack. */
     private static final int NAME_BYTES_MAX = 1 << 16;
@@ -104,7 +105,7 @@ final class TarArchive {
                     return new End(at, "the archive ends early, inside a member's header at byte " + at);
                 }
                 if (isZero(header)) {
-                    return new End(at, null);
+                    return new End(at, paddingFaultOrNull(at));
                 }
                 if (!isChecksumRight(header)) {
                     return new End(at, "the checksum of the member's header at byte " + at + " is wrong");
@@ -122,6 +123,16 @@ final class TarArchive {
                 at = data + (size + BLOCK - 1) / BLOCK * BLOCK;
             }
             return new End(at, "the archive ends early: its end mark is missing");
+        }
+
+        /** Writers end with two empty blocks, or fill a record of twenty: anything between was cut. */
+        private String paddingFaultOrNull(long at) {
+            long rest = window.size() - at;
+            boolean isWhole = rest <= 2 * BLOCK || window.size() % RECORD == 0;
+            return isWhole
+                    ? null
+                    : "the archive ends early: of its last record " + (RECORD - window.size() % RECORD)
+                            + " bytes are missing, though no member lay there";
         }
 
         private void member(byte[] header, long data, long size) throws IOException {

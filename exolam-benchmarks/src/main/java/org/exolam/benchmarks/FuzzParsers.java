@@ -1,0 +1,278 @@
+package org.exolam.benchmarks;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.exolam.data.Dataset;
+import org.exolam.data.npy.NpyFile;
+import org.exolam.data.npy.NpzFile;
+import org.exolam.data.tensors.Safetensors;
+import org.exolam.error.ExolamException;
+import org.exolam.io.Datasets;
+import org.exolam.io.Inspection;
+import org.exolam.io.picture.Pictures;
+import org.exolam.io.reading.OpenOptions;
+
+/**
+ * Changes bytes of sound files and reads them: every parser of this project must end with a report or a sentence, soon, and
+ * without taking more memory than a file of that length is worth.
+ *
+ * <pre>
+ * FIXTURES OUT SECONDS SEED [PARSER…]
+ * </pre>
+ *
+ * <p>FIXTURES is the folder of the tests' files. A case that breaks the rules is kept in OUT with its parser's name, and the
+ * exit code is 1.
+ */
+public final class FuzzParsers {
+    private static final double SECONDS_MAX = 5;
+
+    /** What opening anything costs, beside what the file is worth: buffers, JSON, the picture decoder's tables. */
+    private static final long FLOOR_BYTES = 96L << 20;
+
+    private static final int TIMES_FILE = 16;
+    private static final int CHANGES_MAX = 6;
+    private static final byte[] TELLING = {0, 1, -1, 0x7f, (byte) 0x80, '9', '-', '[', '"'};
+
+    private final Path out;
+    private final SplittableRandom random;
+    private int broken;
+
+    private FuzzParsers(Path out, long seed) {
+        this.out = out;
+        this.random = new SplittableRandom(seed);
+    }
+
+    /** Reads a file, or a folder in which a file was changed. */
+    @FunctionalInterface
+    private interface Parser {
+        void read(Path path) throws IOException;
+    }
+
+    /**
+     * What is changed and how it is read.
+     *
+     * @param read the path that is read: the file itself, or the folder that holds it
+     * @param files those whose bytes are changed, below {@code read}, or that itself
+     */
+    private record Target(Path read, List<Path> files, Parser parser) {}
+
+    public static void main(String[] arguments) throws IOException {
+        Path fixtures = Path.of(arguments[0]);
+        Path out = Files.createDirectories(Path.of(arguments[1]));
+        double seconds = Double.parseDouble(arguments[2]);
+        FuzzParsers fuzz = new FuzzParsers(out, Long.parseLong(arguments[3]));
+        List<String> chosen = List.of(arguments).subList(4, arguments.length);
+        for (Map.Entry<String, List<Target>> e : targets(fixtures).entrySet()) {
+            if (chosen.isEmpty() || chosen.contains(e.getKey())) {
+                fuzz.run(e.getKey(), e.getValue(), seconds);
+            }
+        }
+        if (fuzz.broken > 0) {
+            throw new IllegalStateException(fuzz.broken + " cases broke the rules; they are in " + out);
+        }
+    }
+
+    private static Map<String, List<Target>> targets(Path f) throws IOException {
+        Map<String, List<Target>> all = new LinkedHashMap<>();
+        all.put("npy", files(f.resolve("broken/lying"), ".npy", FuzzParsers::npy));
+        all.put("npz", files(f.resolve("lapo/square/test"), ".npz", FuzzParsers::npz));
+        all.put("safetensors", files(f.resolve("broken/truncated"), ".safetensors", p -> Safetensors.read(p)));
+        all.put("tfrecord", files(f.resolve("tfrecord/square_dict/1.0.0"), "-00001", FuzzParsers::dataset));
+        all.put("zarr", folder(f.resolve("zarr-v2/zstd-bitshuffle"), FuzzParsers::dataset));
+        all.put("zarr.zip", files(f.resolve("zarr-v2"), "codecs.zarr.zip", FuzzParsers::dataset));
+        all.put("tar", files(f.resolve("broken/webdataset"), ".tar", FuzzParsers::dataset));
+        all.put("png", files(f.resolve("frames/png/clip_9"), ".png", p -> Pictures.decode(p)));
+        all.put("jpeg", files(f.resolve("frames/jpg/clip_9"), ".jpg", p -> Pictures.decode(p)));
+        all.put("json", json(f));
+        all.entrySet().removeIf(e -> e.getValue().isEmpty());
+        return all;
+    }
+
+    /** JSON and JSONL of every folder that has some: descriptions, episode lists. */
+    private static List<Target> json(Path fixtures) throws IOException {
+        List<Target> out = new ArrayList<>();
+        for (String name : List.of(
+                "tfrecord/square_rlds/1.0.0", "lerobot-v21", "lerobot-v30-h264", "minari-hdf5/square/dict-v0")) {
+            Path folder = fixtures.resolve(name);
+            if (Files.isDirectory(folder)) {
+                List<Path> texts = all(folder).stream()
+                        .filter(p -> p.toString().matches(".*\\.jsonl?"))
+                        .toList();
+                out.add(new Target(folder, texts, FuzzParsers::dataset));
+            }
+        }
+        return out;
+    }
+
+    private static List<Path> all(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> walk = Files.walk(folder)) {
+            return walk.filter(Files::isRegularFile).sorted().toList();
+        }
+    }
+
+    private static List<Target> files(Path folder, String suffix, Parser parser) throws IOException {
+        return all(folder).stream()
+                .filter(p -> p.toString().endsWith(suffix) && p.toFile().length() > 0)
+                .map(p -> new Target(p, List.of(p), parser))
+                .toList();
+    }
+
+    private static List<Target> folder(Path folder, Parser parser) throws IOException {
+        List<Path> files = all(folder);
+        return files.isEmpty() ? List.of() : List.of(new Target(folder, files, parser));
+    }
+
+    private static void npy(Path path) {
+        try (NpyFile npy = NpyFile.open(path)) {
+            npy.readAll();
+        }
+    }
+
+    private static void npz(Path path) {
+        try (NpzFile npz = NpzFile.open(path)) {
+            npz.keys().forEach(npz::readAll);
+        }
+    }
+
+    private static void dataset(Path path) {
+        try (Dataset data = Datasets.open(path, OpenOptions.DEFAULT)) {
+            Inspection.of(data, true);
+        }
+    }
+
+    private void run(String name, List<Target> targets, double seconds) throws IOException {
+        Path work = Files.createTempDirectory("exolam-fuzz");
+        long end = System.nanoTime() + (long) (seconds * 1e9);
+        long cases = 0;
+        long refused = 0;
+        double slowest = 0;
+        double largest = 0;
+        try {
+            while (System.nanoTime() < end) {
+                Target target = targets.get(random.nextInt(targets.size()));
+                Path copy = copy(target.read(), work);
+                Path file = target.files().get(random.nextInt(target.files().size()));
+                Path changed = target.read().equals(file)
+                        ? copy
+                        : copy.resolve(target.read().relativize(file).toString());
+                byte[] sound = Files.readAllBytes(file);
+                byte[] bytes = changed(sound);
+                // In bursts: copying a folder costs more than reading it.
+                for (int i = 0; i < 20 && System.nanoTime() < end; i++) {
+                    Files.write(changed, bytes);
+                    Outcome outcome = read(target.parser(), copy);
+                    cases++;
+                    refused += outcome.isRefused() ? 1 : 0;
+                    slowest = Math.max(slowest, outcome.seconds());
+                    double ratio = (double) outcome.bytes() / Math.max(1, length(copy));
+                    largest = Math.max(largest, outcome.bytes() > FLOOR_BYTES ? ratio : 0);
+                    judge(name, changed, outcome, length(copy));
+                    bytes = changed(sound);
+                }
+            }
+        } finally {
+            delete(work);
+        }
+        Console.line(
+                "%-12s %,8d cases, %5.1f %% refused with a sentence, slowest %.2f s, largest allocation %s",
+                name,
+                cases,
+                100.0 * refused / cases,
+                slowest,
+                largest == 0
+                        ? "under the floor"
+                        : String.format(java.util.Locale.ROOT, "%.1f times the file", largest));
+    }
+
+    private void judge(String name, Path changed, Outcome outcome, long length) throws IOException {
+        String fault = outcome.faultOrNull() != null
+                ? outcome.faultOrNull()
+                : outcome.seconds() > SECONDS_MAX
+                        ? "took " + outcome.seconds() + " s"
+                        : outcome.bytes() > FLOOR_BYTES + TIMES_FILE * length ? "allocated " + outcome.bytes() : null;
+        if (fault != null) {
+            Path kept = out.resolve(name + "-" + broken++ + "-" + changed.getFileName());
+            Files.copy(changed, kept, StandardCopyOption.REPLACE_EXISTING);
+            Console.line("%s: %s (%s)", name, fault, kept);
+        }
+    }
+
+    /** What reading came to. */
+    private record Outcome(boolean isRefused, String faultOrNull, double seconds, long bytes) {}
+
+    private static Outcome read(Parser parser, Path path) {
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        long start = System.nanoTime();
+        boolean refused = false;
+        String fault = null;
+        try {
+            parser.read(path);
+        } catch (ExolamException e) {
+            refused = true;
+        } catch (IOException | RuntimeException | Error e) {
+            // Whatever else comes out is what this looks for.
+            fault = e + " at " + (e.getStackTrace().length == 0 ? "?" : e.getStackTrace()[0]);
+        }
+        return new Outcome(
+                refused, fault, (System.nanoTime() - start) / 1e9, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+
+    private byte[] changed(byte[] sound) {
+        byte[] bytes = sound.clone();
+        if (random.nextInt(10) == 0) {
+            bytes = java.util.Arrays.copyOf(bytes, random.nextInt(bytes.length + 1));
+        }
+        for (int i = random.nextInt(1, CHANGES_MAX); i > 0 && bytes.length > 0; i--) {
+            // Structure stands in front more often than not.
+            int place =
+                    random.nextBoolean() ? random.nextInt(Math.min(bytes.length, 512)) : random.nextInt(bytes.length);
+            bytes[place] = random.nextBoolean() ? TELLING[random.nextInt(TELLING.length)] : (byte) random.nextInt();
+        }
+        return bytes;
+    }
+
+    private static long length(Path path) throws IOException {
+        long sum = 0;
+        for (Path file : Files.isDirectory(path) ? all(path) : List.of(path)) {
+            sum += Files.size(file);
+        }
+        return sum;
+    }
+
+    private static Path copy(Path from, Path work) throws IOException {
+        delete(work);
+        Path target = work.resolve(from.getFileName().toString());
+        for (Path file : Files.isDirectory(from) ? all(from) : List.of(from)) {
+            Path to = file.equals(from)
+                    ? target
+                    : target.resolve(from.relativize(file).toString());
+            Files.createDirectories(to.getParent());
+            Files.copy(file, to);
+        }
+        return target;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> walk = Files.walk(folder)) {
+                for (Path p : walk.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.delete(p);
+                }
+            }
+        }
+    }
+}
