@@ -55,8 +55,9 @@ public record Forecast(
      *
      * @param configuration everything of a training configuration but the objective and the kind of model: data,
      *     representation, seeds
+     * @param models the {@code model} part of a configuration by its kind
      */
-    public Map<String, Object> toMap(Map<String, Object> configuration) {
+    public Map<String, Object> toMap(Map<String, Object> configuration, Map<String, Map<String, Object>> models) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("schema", 1);
         map.put("dataset", dataset);
@@ -69,8 +70,9 @@ public record Forecast(
         recommendation().ifPresent(r -> {
             Map<String, Object> complete = new LinkedHashMap<>(configuration);
             complete.put("objective", ObjectiveCodec.toMap(r.objective()));
-            complete.put("model", Map.of("kind", "linear"));
+            complete.put("model", models.get(r.model()));
             Map<String, Object> recommendation = new LinkedHashMap<>();
+            recommendation.put("model", r.model());
             recommendation.put("remedy", r.remedy());
             recommendation.put("strength", r.strength());
             recommendation.put("size", r.size());

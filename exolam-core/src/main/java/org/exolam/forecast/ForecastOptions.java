@@ -1,6 +1,8 @@
 package org.exolam.forecast;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.exolam.error.UsageException;
 import org.exolam.transition.TransitionOptions;
 
@@ -54,9 +56,18 @@ public record ForecastOptions(
         return new ForecastOptions(size, SIZES_DEFAULT, STRENGTHS_DEFAULT, HORIZONS_DEFAULT, 1, seed, transitions);
     }
 
+    /** The same with every second strength, for models whose closed forms cost more; the strongest stays. */
+    ForecastOptions thinned() {
+        List<Double> fewer = new ArrayList<>();
+        for (int i = strengths.size() - 1; i >= 0; i -= 2) {
+            fewer.add(strengths.get(i));
+        }
+        return new ForecastOptions(size, sizes, fewer, horizons, labeled, seed, transitions);
+    }
+
     /** The sizes with the verdict's own among them, none above a limit. */
     List<Integer> sizesUpTo(int limit) {
-        return java.util.stream.Stream.concat(sizes.stream(), java.util.stream.Stream.of(size))
+        return Stream.concat(sizes.stream(), java.util.stream.Stream.of(size))
                 .filter(k -> k <= limit)
                 .sorted()
                 .distinct()

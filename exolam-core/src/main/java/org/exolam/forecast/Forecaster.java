@@ -10,6 +10,7 @@ import org.exolam.data.Dataset;
 import org.exolam.data.Schema;
 import org.exolam.error.UsageException;
 import org.exolam.forecast.Forecast.Judgement;
+import org.exolam.lifted.PairFeatures;
 import org.exolam.linear.EncoderSolver;
 import org.exolam.linear.GroupedMoments;
 import org.exolam.linear.LinearMap;
@@ -19,6 +20,7 @@ import org.exolam.linear.ReducedRankProblem.Ridges;
 import org.exolam.linear.RidgeChoice;
 import org.exolam.metric.Conditioning;
 import org.exolam.moments.Moments;
+import org.exolam.objective.EncoderInput;
 import org.exolam.objective.Goal;
 import org.exolam.objective.Nuisance;
 import org.exolam.objective.Objective;
@@ -52,14 +54,39 @@ public final class Forecaster {
      * @throws UsageException where there are too few transitions for a forecast
      */
     public Forecast forecast(Dataset data, List<Integer> train, Representation representation) {
-        return new Work(data, train, representation).forecast();
+        Work work = new Work(data, train, representation, null);
+        Findings findings = work.findings();
+        return work.forecast(findings, findings.sight(), findings.predictions());
     }
+
+    /**
+     * The same for linear and lifted models side by side: every remedy is predicted with the encoder on φ(o') and with the
+     * encoder on ψ(o, o'), the verdict goes by what either sees of the action. Two passes over the data.
+     *
+     * @param features ψ, fitted on training episodes
+     */
+    public Forecast forecast(Dataset data, List<Integer> train, Representation representation, PairFeatures features) {
+        Work work = new Work(data, train, representation, null);
+        Findings linear = work.findings();
+        Findings lifted = new Forecaster(options.thinned()).new Work(data, train, representation, features).findings();
+        List<Prediction> all = new ArrayList<>();
+        // A verdict is about reconstruction by whichever of the two sees the action, by the simpler one if both do.
+        boolean isLiftedFirst = !linear.sight().seesAction() && lifted.sight().seesAction();
+        all.addAll(isLiftedFirst ? lifted.predictions() : linear.predictions());
+        all.addAll(isLiftedFirst ? linear.predictions() : lifted.predictions());
+        return work.forecast(linear, linear.sight().or(lifted.sight()), all);
+    }
+
+    /** What the moments of one kind of model tell. */
+    private record Findings(
+            Judge.Sight sight, List<HorizonSpectrum> spectra, List<Prediction> predictions, Evidence evidence) {}
 
     private final class Work {
         private final Dataset data;
         private final Schema schema;
         private final List<Integer> train;
         private final Representation representation;
+        private final PairFeatures featuresOrNull;
         private final List<Integer> horizons;
         private final String viewOrNull;
         private final ScoreColumns scores;
@@ -69,13 +96,14 @@ public final class Forecaster {
         private GroupedMoments moments;
         private boolean idle;
 
-        Work(Dataset data, List<Integer> train, Representation representation) {
+        Work(Dataset data, List<Integer> train, Representation representation, PairFeatures featuresOrNull) {
+            this.featuresOrNull = featuresOrNull;
             this.data = data;
             this.schema = data.schema();
             this.train = train;
             this.representation = representation;
             this.horizons = reachable();
-            this.context = new PlanContext(data, representation, train, options.seed());
+            this.context = new PlanContext(data, representation, train, options.seed()).withFeatures(featuresOrNull);
             this.viewOrNull = schema.roles().pair().orElse(null);
             Representation given =
                     Conditioning.comparable(data, train, options.transitions().workers());
@@ -104,12 +132,12 @@ public final class Forecaster {
         }
 
         private ObjectivePlan plan(Objective objective) {
-            return ObjectivePlan.of(objective, context);
+            return ObjectivePlan.of(inModel(objective), context);
         }
 
-        Forecast forecast() {
+        Findings findings() {
             collect();
-            List<Candidate> candidates = Candidates.of(schema, options, horizons, idle);
+            List<Candidate> candidates = candidates(idle);
             Progress progress = options.transitions().progress();
             progress.begin("comparing remedies", "steps");
             // Ridge, readouts and spectra are a step each.
@@ -127,17 +155,31 @@ public final class Forecaster {
             }
             List<HorizonSpectrum> spectra = spectra(ridge);
             progress.advance(++done, steps);
-            Evidence evidence = evidence();
-            Judgement judgement = Judge.judge(evidence, sight(folds), spectra, predictions, options.size());
+            return new Findings(sight(folds), spectra, predictions, evidence());
+        }
+
+        Forecast forecast(Findings findings, Judge.Sight sight, List<Prediction> predictions) {
+            Evidence evidence = findings.evidence();
+            Judgement judgement = Judge.judge(evidence, sight, findings.spectra(), predictions, options.size());
             return new Forecast(
                     data.location().toString(),
                     representation.describe().toString(),
                     evidence,
-                    spectra,
+                    findings.spectra(),
                     judgement,
                     predictions,
                     Judge.recommend(evidence, judgement, predictions, options.size())
                             .orElse(null));
+        }
+
+        private List<Candidate> candidates(boolean withIdle) {
+            return Candidates.of(schema, options, horizons, withIdle).stream()
+                    .map(c -> new Candidate(c.remedy(), c.strength(), inModel(c.objective())))
+                    .toList();
+        }
+
+        private Objective inModel(Objective objective) {
+            return featuresOrNull == null ? objective : objective.withEncoder(EncoderInput.LIFTED);
         }
 
         private void collect() {
@@ -145,7 +187,7 @@ public final class Forecaster {
             wide.columns().forEach(c -> columns.put(c.name(), c));
             scores.columns().forEach(c -> columns.put(c.name(), c));
             boolean actions = schema.roles().action().isPresent();
-            for (Candidate candidate : Candidates.of(schema, options, horizons, actions)) {
+            for (Candidate candidate : candidates(actions)) {
                 plan(candidate.objective()).columns().forEach(c -> columns.put(c.name(), c));
             }
             if (viewOrNull != null) {
@@ -172,8 +214,10 @@ public final class Forecaster {
         }
 
         private int maxSize() {
-            return (int) Math.max(
-                    1, Math.min(representation.size(), moments.all().all().count() - 1));
+            int read = featuresOrNull == null
+                    ? representation.size()
+                    : Math.min(representation.size(), featuresOrNull.size());
+            return (int) Math.max(1, Math.min(read, moments.all().all().count() - 1));
         }
 
         private List<FoldScores> folds() {
@@ -239,7 +283,10 @@ public final class Forecaster {
                 return conditioning;
             }
             // Clean reconstruction of everything the encoder reads needs no ridge of its own (K = Cov(x̃)).
-            if (plan.objective().goal().equals(Objective.reconstruction(1).goal())) {
+            if (featuresOrNull == null
+                    && plan.objective()
+                            .goal()
+                            .equals(Objective.reconstruction(1).goal())) {
                 return 0;
             }
             return plan.objective().goal() instanceof Goal.Agreement goal

@@ -43,7 +43,17 @@ final class Judge {
      * @param decided R²(a | state), absent without actions
      * @param actionVaries whether any component of the action varies
      */
-    record Sight(OptionalDouble visibility, OptionalDouble decided, boolean actionVaries) {}
+    record Sight(OptionalDouble visibility, OptionalDouble decided, boolean actionVaries) {
+        boolean seesAction() {
+            return visibility.orElse(0) >= VISIBLE;
+        }
+
+        /** What two representations see of one action. */
+        Sight or(Sight other) {
+            boolean isMore = other.visibility.orElse(0) > visibility.orElse(0);
+            return new Sight(isMore ? other.visibility : visibility, decided, actionVaries);
+        }
+    }
 
     static Judgement judge(
             Evidence evidence, Sight sight, List<HorizonSpectrum> spectra, List<Prediction> predictions, int size) {
@@ -101,7 +111,7 @@ final class Judge {
                     String.format(
                             Locale.ROOT,
                             "This representation does not see the action: the best linear readout of the whole innovation "
-                                    + "explains R²(a|r; o) = %.3f of it (below %.2f), so no linear remedy can be judged on it.",
+                                    + "explains R²(a|r; o) = %.3f of it (below %.2f), so no remedy can be judged on it.",
                             visible,
                             VISIBLE));
         }

@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.exolam.objective.EncoderInput;
 import org.exolam.objective.Objective;
 
 /**
@@ -23,6 +24,11 @@ public record Prediction(String remedy, double strength, Objective objective, Ma
         return objective.size();
     }
 
+    /** Which family of models: {@code linear} or {@code lifted}. */
+    public String model() {
+        return objective.encoder() == EncoderInput.LIFTED ? "lifted" : "linear";
+    }
+
     OptionalDouble score(String metric) {
         Score s = scores.get(metric);
         return s == null ? OptionalDouble.empty() : OptionalDouble.of(s.value());
@@ -30,6 +36,7 @@ public record Prediction(String remedy, double strength, Objective objective, Ma
 
     Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
+        map.put("model", model());
         map.put("remedy", remedy);
         map.put("strength", strength);
         map.put("size", size());

@@ -170,7 +170,19 @@ public record LiftedOptions(
         return map;
     }
 
-    int history() {
-        return channels.contains(Channel.PREVIOUS) ? 1 : 0;
+    /** The same with another p. */
+    public LiftedOptions withSize(int other) {
+        return new LiftedOptions(
+                patches,
+                strides,
+                filters,
+                candidates,
+                threshold,
+                whitening,
+                grids,
+                channels,
+                other,
+                reduction,
+                transitions);
     }
 }

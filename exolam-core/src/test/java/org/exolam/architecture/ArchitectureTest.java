@@ -64,6 +64,7 @@ class ArchitectureTest {
                         "transition",
                         "objective",
                         "world",
+                        "lifted",
                         "linear",
                         "metric"));
         return allowed;

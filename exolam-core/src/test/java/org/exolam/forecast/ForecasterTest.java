@@ -198,8 +198,9 @@ class ForecasterTest {
     @Test
     void oneAndTwoWorkersForecastTheSameText() {
         Map<String, Object> none = Map.of();
+        Map<String, Map<String, Object>> models = Map.of("linear", Map.of());
         assertEquals(
-                Json.pretty(forecast(DemoWorlds.strongBackground(), null, 1).toMap(none)),
-                Json.pretty(forecast(DemoWorlds.strongBackground(), null, 2).toMap(none)));
+                Json.pretty(forecast(DemoWorlds.strongBackground(), null, 1).toMap(none, models)),
+                Json.pretty(forecast(DemoWorlds.strongBackground(), null, 2).toMap(none, models)));
     }
 }

@@ -57,6 +57,14 @@ public final class Forecast implements Callable<Integer> {
             description = "Share of the training episodes whose actions remedies may use (default: 1).")
     double labeled = 1;
 
+    @Option(
+            names = "--models",
+            paramLabel = "KIND",
+            description =
+                    "Families of models that are predicted: ${COMPLETION-CANDIDATES}. auto: linear ones, and lifted"
+                            + " ones where frames are pictures (default: auto).")
+    Forecasting.Models models = Forecasting.Models.AUTO;
+
     @Option(names = "--seed", paramLabel = "S", description = "Seed of everything that is drawn (default: 1).")
     long seed = TrainSettings.SEED_DEFAULT;
 
@@ -97,8 +105,8 @@ public final class Forecast implements Callable<Integer> {
         try (Dataset opened = Recordings.open(asked.data(), console)) {
             // Begun before the work, so that no work is lost to a name that is taken.
             try (OutputFolder folder = out == null ? null : OutputFolder.begin(out, overwrite, Forecasting.FORECAST)) {
-                Forecasting.Told told =
-                        Forecasting.forecast(asked, opened, Forecasting.Request.of(size, horizons, labeled), console);
+                Forecasting.Told told = Forecasting.forecast(
+                        asked, opened, Forecasting.Request.of(size, horizons, labeled, models), console);
                 if (folder != null) {
                     told.write(folder.path(), opened);
                     folder.finish();

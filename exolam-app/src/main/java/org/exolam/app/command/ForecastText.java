@@ -35,7 +35,7 @@ final class ForecastText {
     }
 
     private static String words(Prediction p) {
-        return p.remedy() + (p.strength() > 0 ? " of strength " + number(p.strength()) : "") + ", " + p.size()
+        return name(p) + (p.strength() > 0 ? " of strength " + number(p.strength()) : "") + ", " + p.size()
                 + (p.size() == 1 ? " number" : " numbers") + " in z";
     }
 
@@ -44,10 +44,14 @@ final class ForecastText {
         Map<String, Prediction> best = new LinkedHashMap<>();
         for (Prediction p : predictions) {
             if (p.size() == size) {
-                best.merge(p.remedy(), p, (a, b) -> deciding(b) > deciding(a) ? b : a);
+                best.merge(name(p), p, (a, b) -> deciding(b) > deciding(a) ? b : a);
             }
         }
         return best;
+    }
+
+    private static String name(Prediction p) {
+        return (p.model().equals("linear") ? "" : p.model() + ": ") + p.remedy();
     }
 
     private static double deciding(Prediction p) {
@@ -64,7 +68,7 @@ final class ForecastText {
             cells.add(score == null ? "–" : String.format(Locale.ROOT, "%.3f", score.value()));
         }
         return row(
-                p.remedy(),
+                name(p),
                 p.strength() > 0 ? number(p.strength()) : "–",
                 String.valueOf(p.size()),
                 cells.get(0),

@@ -50,7 +50,7 @@ public record ModelSettings(LiftedOptions liftedOrNull) {
     }
 
     /** The tree that {@link #parse} reads. */
-    Map<String, Object> toMap() {
+    public Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put(KIND, isLifted() ? LIFTED_KIND : LINEAR_KIND);
         if (isLifted()) {

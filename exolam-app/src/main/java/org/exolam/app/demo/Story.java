@@ -162,7 +162,11 @@ public final class Story {
     private Chapter chapter(String title, Configuration asked, String name, int size, List<Pick> picks) {
         try (Dataset data = Recordings.open(asked.data(), console)) {
             Forecasting.Told told = Forecasting.forecast(
-                            asked, data, new Forecasting.Request(size, SIZES, STRENGTHS, List.of(1, 2, 4), 1), console)
+                            asked,
+                            data,
+                            new Forecasting.Request(
+                                    size, SIZES, STRENGTHS, List.of(1, 2, 4), 1, Forecasting.Models.LINEAR),
+                            console)
                     .withPath(name);
             console.say(title);
             Wrapped.lines(

@@ -118,10 +118,7 @@ final class ModelReader {
 
     private static ReportModel.Prediction prediction(Fields f) {
         return new ReportModel.Prediction(
-                f.text("remedy", RemedyWords.BASELINE),
-                f.number("strength"),
-                (int) f.requiredNumber("size"),
-                metrics(f.child("metrics")));
+                remedy(f), f.number("strength"), (int) f.requiredNumber("size"), metrics(f.child("metrics")));
     }
 
     private static ReportModel.Recommendation recommendation(Fields f, Set<String> graded) {
@@ -129,7 +126,7 @@ final class ModelReader {
             return null;
         }
         Map<String, Object> configuration = f.child("configuration").toMap();
-        String remedy = f.text("remedy", RemedyWords.BASELINE);
+        String remedy = remedy(f);
         return new ReportModel.Recommendation(
                 remedy,
                 strength(remedy, f.number("strength"), graded),
@@ -149,5 +146,11 @@ final class ModelReader {
             list += " … " + names.get(names.size() - 1);
         }
         return Numbers.count(names.size(), "episode") + ": " + list;
+    }
+
+    /** With the family of models in front where it is not the linear one. */
+    private static String remedy(Fields f) {
+        String remedy = f.text("remedy", RemedyWords.BASELINE);
+        return f.text("model", "linear").equals("linear") ? remedy : RemedyWords.LIFTED + remedy;
     }
 }

@@ -15,6 +15,9 @@ record RemedyWords(String label, String reading, int look) {
     /** What every remedy is compared with. */
     static final String BASELINE = "reconstruction";
 
+    /** Stands before the name of a remedy under pair features. */
+    static final String LIFTED = "lifted ";
+
     private static final Map<String, RemedyWords> KNOWN = index(List.of(
             Map.entry(BASELINE, "z rebuilds the next frame; no remedy at all"),
             Map.entry("action_supervision", "a few labeled rows pull z towards the action"),
@@ -31,6 +34,14 @@ record RemedyWords(String label, String reading, int look) {
 
     /** The words for a remedy; one we do not know keeps its own name, underscores read as spaces. */
     static RemedyWords of(String name) {
+        if (name.startsWith(LIFTED)) {
+            RemedyWords linear = of(name.substring(LIFTED.length()));
+            return new RemedyWords(
+                    "Lifted " + linear.label().substring(0, 1).toLowerCase(java.util.Locale.ROOT)
+                            + linear.label().substring(1),
+                    linear.reading() + " (encoder on pair features)",
+                    linear.look() + KNOWN.size());
+        }
         RemedyWords known = KNOWN.get(name);
         return known != null
                 ? known

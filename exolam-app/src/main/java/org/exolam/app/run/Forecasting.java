@@ -2,10 +2,12 @@ package org.exolam.app.run;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.exolam.app.config.Configuration;
 import org.exolam.app.config.DataSettings;
+import org.exolam.app.config.ModelSettings;
 import org.exolam.app.report.Report;
 import org.exolam.app.report.ReportModel;
 import org.exolam.app.terminal.Console;
@@ -15,6 +17,8 @@ import org.exolam.data.Split;
 import org.exolam.forecast.Forecast;
 import org.exolam.forecast.ForecastOptions;
 import org.exolam.forecast.Forecaster;
+import org.exolam.lifted.LiftedOptions;
+import org.exolam.lifted.PairFeatures;
 import org.exolam.representation.Representation;
 import org.exolam.settings.AtomicFiles;
 import org.exolam.settings.Json;
@@ -27,6 +31,9 @@ public final class Forecasting {
     /** Without labels nobody knows how many numbers the action has; the default of a configuration then. */
     private static final int SIZE_WITHOUT_ACTION = 16;
 
+    /** Fewer numbers than a training takes: a forecast solves for dozens of candidates, and loses about .01 by it. */
+    private static final LiftedOptions FEATURES = LiftedOptions.DEFAULT.withSize(256);
+
     private Forecasting() {}
 
     /**
@@ -37,9 +44,15 @@ public final class Forecasting {
      * @param strengths relative weights that scores are predicted for
      * @param horizons steps ahead; the first is trained on
      * @param labeled share of the training episodes whose actions may be used
+     * @param models which families are predicted; null for lifted ones where frames are pictures, linear ones always
      */
     public record Request(
-            Integer sizeOrNull, List<Integer> sizes, List<Double> strengths, List<Integer> horizons, double labeled) {
+            Integer sizeOrNull,
+            List<Integer> sizes,
+            List<Double> strengths,
+            List<Integer> horizons,
+            double labeled,
+            Models models) {
         public Request {
             sizes = List.copyOf(sizes);
             strengths = List.copyOf(strengths);
@@ -47,9 +60,33 @@ public final class Forecasting {
         }
 
         /** Over all sizes and strengths that a user may want to choose from. */
-        public static Request of(Integer sizeOrNull, List<Integer> horizons, double labeled) {
+        public static Request of(Integer sizeOrNull, List<Integer> horizons, double labeled, Models models) {
             return new Request(
-                    sizeOrNull, ForecastOptions.SIZES_DEFAULT, ForecastOptions.STRENGTHS_DEFAULT, horizons, labeled);
+                    sizeOrNull,
+                    ForecastOptions.SIZES_DEFAULT,
+                    ForecastOptions.STRENGTHS_DEFAULT,
+                    horizons,
+                    labeled,
+                    models);
+        }
+    }
+
+    /** Families of models that scores are predicted for. */
+    public enum Models {
+        /** Linear ones, and lifted ones where frames are pictures. */
+        AUTO,
+        LINEAR,
+        /** Linear and lifted ones. */
+        BOTH;
+
+        /** As it is written on a command line. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        boolean lifted(Dataset data) {
+            return this == BOTH || (this == AUTO && data.schema().frame().isImage());
         }
     }
 
@@ -69,7 +106,12 @@ public final class Forecasting {
         public Map<String, Object> json() {
             Map<String, Object> map = configuration.toMap();
             map.remove("provenance");
-            Map<String, Object> told = forecast.toMap(map);
+            Map<String, Object> told = forecast.toMap(
+                    map,
+                    Map.of(
+                            "linear", ModelSettings.LINEAR.toMap(),
+                            "lifted",
+                                    ModelSettings.lifted(LiftedOptions.DEFAULT).toMap()));
             told.put("dataset", configuration.data().path());
             told.put("representation", String.valueOf(configuration.representOrNull()));
             return told;
@@ -94,6 +136,9 @@ public final class Forecasting {
                     .append(request.horizons().stream().map(String::valueOf).collect(Collectors.joining(",")));
             if (request.labeled() < 1) {
                 line.append(" --labeled ").append(request.labeled());
+            }
+            if (request.models() != Models.AUTO) {
+                line.append(" --models ").append(request.models());
             }
             if (!data.split().testEpisodes().isEmpty()) {
                 line.append(" --test-episodes ")
@@ -127,6 +172,17 @@ public final class Forecasting {
         Split split = asked.data().split().split(data);
         Representation representation = Training.fit(asked, data, split, console);
         int size = request.sizeOrNull() == null ? size(data) : request.sizeOrNull();
+        PairFeatures featuresOrNull = request.models().lifted(data)
+                ? Training.features(
+                        FEATURES,
+                        request.horizons().get(0),
+                        data.schema().roles().pair().orElse(null),
+                        asked,
+                        data,
+                        split,
+                        representation,
+                        console)
+                : null;
         try (ProgressLine progress = console.progress("forecasting", "transitions")) {
             ForecastOptions options = new ForecastOptions(
                     size,
@@ -136,7 +192,10 @@ public final class Forecasting {
                     request.labeled(),
                     asked.train().seed(),
                     Training.transitions(asked, progress));
-            Forecast forecast = new Forecaster(options).forecast(data, split.train(), representation);
+            Forecaster forecaster = new Forecaster(options);
+            Forecast forecast = featuresOrNull == null
+                    ? forecaster.forecast(data, split.train(), representation)
+                    : forecaster.forecast(data, split.train(), representation, featuresOrNull);
             return new Told(forecast, size, request, Training.resolved(asked, data, split, console));
         }
     }

@@ -13,6 +13,7 @@ import org.exolam.app.terminal.ProgressLine;
 import org.exolam.data.Dataset;
 import org.exolam.data.Split;
 import org.exolam.error.UsageException;
+import org.exolam.lifted.LiftedOptions;
 import org.exolam.lifted.PairFeatureFit;
 import org.exolam.lifted.PairFeatures;
 import org.exolam.linear.LinearLam;
@@ -47,7 +48,17 @@ public final class Training {
         Split split = asked.data().split().split(data);
         Objective objective = objective(asked, data);
         Representation representation = fit(asked, data, split, console);
-        PairFeatures featuresOrNull = features(asked, objective, data, split, representation, console);
+        PairFeatures featuresOrNull = asked.model().isLifted()
+                ? features(
+                        asked.model().liftedOrNull(),
+                        objective.horizon(),
+                        secondView(objective, data),
+                        asked,
+                        data,
+                        split,
+                        representation,
+                        console)
+                : null;
         LinearLam model;
         try (ProgressLine progress = console.progress("training", "transitions")) {
             LinearTrainer trainer = new LinearTrainer(options(asked, progress));
@@ -76,26 +87,30 @@ public final class Training {
         return objective.withGoal(new Goal.Agreement(view));
     }
 
-    private static PairFeatures features(
+    /**
+     * ψ, fitted on the training episodes.
+     *
+     * @param viewOrNull a second view, by which filters are chosen
+     */
+    static PairFeatures features(
+            LiftedOptions options,
+            int horizon,
+            String viewOrNull,
             Configuration asked,
-            Objective objective,
             Dataset data,
             Split split,
             Representation representation,
             Console console) {
-        if (!asked.model().isLifted()) {
-            return null;
-        }
         try (ProgressLine progress = console.progress("pair features", "transitions")) {
             PairFeatures features = new PairFeatureFit(
                             data,
                             split.train(),
                             representation,
-                            asked.model().liftedOrNull(),
-                            objective.horizon(),
+                            options,
+                            horizon,
                             transitions(asked, progress),
                             asked.train().seed())
-                    .fit(secondView(objective, data));
+                    .fit(viewOrNull);
             features.notices().forEach(console::note);
             return features;
         }
