@@ -1,5 +1,7 @@
 package org.exolam.lifted;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import org.exolam.data.NumericArray;
 import org.exolam.representation.FrameAugmentation;
@@ -38,14 +40,21 @@ record AugmentedPairSource(PairSource plain, FrameAugmentation augmentation, lon
 
     @Override
     public void fill(EpisodeSlice slice, int first, int count, double[] out, int stride, int at) {
-        for (int i = 0; i < count; i++) {
-            int t = first + i;
-            int from = Math.max(slice.from(), t - history());
-            NumericArray frames =
-                    slice.block(plain.view()).rows(from - slice.from(), t + plain.horizon() + 1 - slice.from());
-            NumericArray changed = augmentation.apply(frames, AugmentedFrameSource.draw(seed, slice.episode(), t));
-            plain.map()
-                    .apply(plain.pictures().of(changed, t - from, 1, plain.horizon()), t, out, stride, at + i * stride);
+        for (int done = 0; done < count; done += PairSource.CHUNK) {
+            int n = Math.min(PairSource.CHUNK, count - done);
+            List<float[]> seen = new ArrayList<>();
+            for (int t = first + done; t < first + done + n; t++) {
+                seen.add(changed(slice, t));
+            }
+            plain.map().apply(seen, first + done, out, stride, at + done * stride);
         }
+    }
+
+    private float[] changed(EpisodeSlice slice, int t) {
+        int from = Math.max(slice.from(), t - history());
+        NumericArray frames =
+                slice.block(plain.view()).rows(from - slice.from(), t + plain.horizon() + 1 - slice.from());
+        NumericArray changed = augmentation.apply(frames, AugmentedFrameSource.draw(seed, slice.episode(), t));
+        return plain.pictures().of(changed, t - from, 1, plain.horizon()).get(0);
     }
 }

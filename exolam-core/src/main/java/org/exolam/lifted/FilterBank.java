@@ -149,8 +149,12 @@ record FilterBank(Geometry geometry, int side, int stride, float[] weights, floa
         int n = bias.length;
         for (int f = 0; f < n; f++) {
             float r = responses[from + f] + bias[f];
-            sums[to + f] += Math.max(0, r - threshold);
-            sums[to + n + f] += Math.max(0, -r - threshold);
+            // Most responses stay below the threshold on both sides.
+            if (r > threshold) {
+                sums[to + f] += r - threshold;
+            } else if (-r > threshold) {
+                sums[to + n + f] += -r - threshold;
+            }
         }
     }
 }

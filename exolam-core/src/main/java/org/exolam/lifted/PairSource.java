@@ -15,7 +15,7 @@ import org.exolam.transition.EpisodeSlice;
  */
 record PairSource(PairPictures pictures, PairMap map, String view, int horizon) implements ColumnSource {
     /** Pictures in memory at once: a few MB. */
-    private static final int CHUNK = 16;
+    static final int CHUNK = 16;
 
     @Override
     public int width() {

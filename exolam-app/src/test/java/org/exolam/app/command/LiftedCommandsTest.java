@@ -120,4 +120,15 @@ class LiftedCommandsTest {
         assertEquals(2, refused.code());
         assertTrue(refused.err().contains("objective.gauge is difference"), refused.err());
     }
+
+    @Test
+    void aForecastPredictsLiftedModelsBesideLinearOnesAndItsConfigurationTrains() throws IOException {
+        Path story = folder.resolve("story");
+        Cli forecast = Cli.run("forecast", SAMPLE, "--represent", "resize 16 | pca 24", "--out", story.toString());
+        assertEquals(0, forecast.code(), forecast.err());
+        String json = Files.readString(story.resolve("forecast.json"));
+        assertTrue(json.contains("\"model\" : \"lifted\"") || json.contains("\"model\": \"lifted\""), json);
+        assertTrue(json.contains("\"linear\""), json);
+        assertTrue(Files.readString(story.resolve("report.html")).contains("Lifted maximal agreement"));
+    }
 }
