@@ -72,6 +72,7 @@ public final class VideoDecoder implements AutoCloseable {
     private int index = -1;
     private boolean drained;
     private boolean closed;
+    private DataException failureOrNull;
 
     private VideoDecoder(Container container, VideoOptions options) {
         this.container = container;
@@ -195,6 +196,19 @@ public final class VideoDecoder implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the video " + container.file() + " is closed");
         }
+        if (failureOrNull != null) {
+            throw failureOrNull;
+        }
+        try {
+            return decoded();
+        } catch (DataException e) {
+            // What a decoder gives behind a fault is counted wrong, and made of what is missing.
+            failureOrNull = e;
+            throw e;
+        }
+    }
+
+    private boolean decoded() {
         while (true) {
             int code = avcodec_receive_frame(codec, frame);
             if (code == 0) {
@@ -302,6 +316,7 @@ public final class VideoDecoder implements AutoCloseable {
         }
         avcodec_flush_buffers(codec);
         drained = false;
+        failureOrNull = null;
         return true;
     }
 

@@ -21,6 +21,8 @@ import org.exolam.data.tensors.Safetensors;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
 import org.exolam.io.Fixtures;
+import org.exolam.io.cache.CacheOptions;
+import org.exolam.io.cache.FrameCache;
 import org.exolam.linalg.Matrix;
 import org.exolam.representation.FitOptions;
 import org.exolam.representation.Representation;
@@ -143,6 +145,28 @@ class OnnxStepTest {
         assertEquals(spec, Representations.parse(spec.configuration()));
         assertThrows(UsageException.class, () -> Representations.parse("onnx"));
         assertThrows(UsageException.class, () -> Representations.parse(List.of(Map.of("onnx", Map.of("size", 3)))));
+    }
+
+    @Test
+    void featuresAreComputedOnceAndServedFromACache() {
+        NumericArray frames = pictures();
+        Representation features = fit(Representations.parse("onnx " + network()), frames);
+        Matrix wanted = features.apply(frames, true);
+        CacheOptions options = new CacheOptions(folder.resolve("cache"), "sha256:pictures", List.of(0));
+        RepresentedFrames map = new RepresentedFrames(features);
+        MemoryDataset data = dataset(frames);
+        FrameCache.open(data, map, options);
+        long read = data.rowsRead();
+        FrameCache cache = FrameCache.open(data, new RepresentedFrames(features), options);
+        assertEquals(read, data.rowsRead());
+        NumericArray served = cache.read(0, 0, frames.rows());
+        for (int i = 0; i < served.size(); i++) {
+            assertEquals((float) wanted.array()[i], (float) served.get(i));
+        }
+        Representation other = fit(Representations.parse("onnx " + network() + " normalise=unit"), frames);
+        assertTrue(!new RepresentedFrames(other).name().equals(map.name()));
+        Representation stacked = fit(Representations.parse("onnx " + network() + " | stack 2"), frames);
+        assertThrows(UsageException.class, () -> new RepresentedFrames(stacked));
     }
 
     private Path write(byte[] model) throws IOException {

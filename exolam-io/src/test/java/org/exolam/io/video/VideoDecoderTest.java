@@ -255,8 +255,22 @@ class VideoDecoderTest {
         try (RowSource rows = VideoIndex.of(file).rows(VideoOptions.DEFAULT)) {
             assertEquals(20, rows.read(0, 20).rows());
             assertThrows(DataException.class, () -> rows.read(20, 40));
+            assertThrows(DataException.class, () -> rows.read(25, 26));
+            assertThrows(DataException.class, () -> rows.read(24, 25));
             assertThrows(DataException.class, () -> rows.read(59, 60));
             assertEquals(1, rows.read(3, 4).rows());
+        }
+    }
+
+    @Test
+    void behindAFaultThereIsNothing() {
+        try (VideoDecoder video = VideoDecoder.open(video("broken/video/zeroed-data.mp4"), VideoOptions.DEFAULT)) {
+            for (int i = 0; i < 24; i++) {
+                assertTrue(video.next());
+            }
+            String first = assertThrows(DataException.class, video::next).getMessage();
+            assertEquals(first, assertThrows(DataException.class, video::next).getMessage());
+            assertEquals(23, video.index());
         }
     }
 
