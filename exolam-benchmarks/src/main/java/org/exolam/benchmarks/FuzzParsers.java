@@ -12,8 +12,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.exolam.data.DType;
 import org.exolam.data.Dataset;
+import org.exolam.data.Shape;
 import org.exolam.data.npy.NpyFile;
+import org.exolam.data.npy.NpyWriter;
 import org.exolam.data.npy.NpzFile;
 import org.exolam.data.tensors.Safetensors;
 import org.exolam.error.ExolamException;
@@ -21,6 +24,7 @@ import org.exolam.io.Datasets;
 import org.exolam.io.Inspection;
 import org.exolam.io.picture.Pictures;
 import org.exolam.io.reading.OpenOptions;
+import org.exolam.linalg.Matrix;
 
 /**
  * Changes bytes of sound files and reads them: every parser of this project must end with a report or a sentence, soon, and
@@ -84,9 +88,10 @@ public final class FuzzParsers {
 
     private static Map<String, List<Target>> targets(Path f) throws IOException {
         Map<String, List<Target>> all = new LinkedHashMap<>();
-        all.put("npy", files(f.resolve("broken/lying"), ".npy", FuzzParsers::npy));
+        Path made = made();
+        all.put("npy", files(made, ".npy", FuzzParsers::npy));
         all.put("npz", files(f.resolve("lapo/square/test"), ".npz", FuzzParsers::npz));
-        all.put("safetensors", files(f.resolve("broken/truncated"), ".safetensors", p -> Safetensors.read(p)));
+        all.put("safetensors", files(made, ".safetensors", p -> Safetensors.read(p)));
         all.put("tfrecord", files(f.resolve("tfrecord/square_dict/1.0.0"), "-00001", FuzzParsers::dataset));
         all.put("zarr", folder(f.resolve("zarr-v2/zstd-bitshuffle"), FuzzParsers::dataset));
         all.put("zarr.zip", files(f.resolve("zarr-v2"), "codecs.zarr.zip", FuzzParsers::dataset));
@@ -96,6 +101,20 @@ public final class FuzzParsers {
         all.put("json", json(f));
         all.entrySet().removeIf(e -> e.getValue().isEmpty());
         return all;
+    }
+
+    /** Arrays of a few kinds, written here. */
+    private static Path made() throws IOException {
+        Path folder = Files.createTempDirectory("exolam-fuzz-made");
+        folder.toFile().deleteOnExit();
+        Matrix matrix = Matrix.of(3, 4, new double[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12});
+        NpyWriter.write(folder.resolve("matrix.npy"), matrix);
+        NpyWriter.write(folder.resolve("bytes.npy"), DType.UINT8, 2, Shape.of(3, 5), sink -> {
+            sink.put(new long[15]);
+            sink.put(new long[15]);
+        });
+        Safetensors.write(folder.resolve("a.safetensors"), Map.of("a", matrix, "b", matrix), Map.of("key", "value"));
+        return folder;
     }
 
     /** JSON and JSONL of every folder that has some: descriptions, episode lists. */

@@ -102,6 +102,27 @@ class FrameFolderReaderTest extends DatasetContract {
         }
     }
 
+    /** Found by the fuzzing script: 200 bytes that claim 60 million pixels. */
+    @Test
+    void aPictureThatClaimsMoreThanItsBytesCanHoldIsNotMadeRoomFor() throws IOException {
+        Path clip = Files.createDirectories(folder.resolve("claims"));
+        byte[] png = Files.readAllBytes(folder.resolve("frames/png/clip_9/frame_1.png"));
+        Files.write(clip.resolve("frame_1.png"), png);
+        png[18] = 0x20;
+        png[22] = 0x1c;
+        Files.write(clip.resolve("frame_2.png"), png);
+        byte[] jpeg = Files.readAllBytes(clips("jpg", List.of(9), folder).resolve("clip_9/frame_1.jpg"));
+        for (int at = 2; at + 9 < jpeg.length; at++) {
+            if (jpeg[at] == (byte) 0xff && jpeg[at + 1] == (byte) 0xc0) {
+                jpeg[at + 5] = 0x1c;
+                jpeg[at + 7] = 0x20;
+            }
+        }
+        Files.write(clip.resolve("frame_3.jpg"), jpeg);
+        Verdicts.assertVerdict(clip, "skip", "frame_2.png, key , episode claims: claims more pixels than its");
+        Verdicts.assertVerdict(clip, "skip", "frame_3.jpg, key , episode claims: claims more pixels than its");
+    }
+
     @Test
     void numbersThatAreNoCountSayNothing() throws IOException {
         Path clip = Files.createDirectories(folder.resolve("times"));

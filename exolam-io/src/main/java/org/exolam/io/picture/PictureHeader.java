@@ -25,6 +25,12 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
     /** A picture larger than this is a mistake or an attack. */
     public static final int PIXELS_MAX = 1 << 26;
 
+    /** Deflate makes of a byte at most 1032. */
+    private static final long PNG_RATIO_MAX = 1032;
+
+    /** A block of 8 × 8 takes a bit at the least, in the coarser of the colours a quarter as many. */
+    private static final long JPEG_PIXELS_PER_BYTE_MAX = 2048;
+
     private static final long PNG_MAGIC = 0x89504e470d0a1a0aL;
     private static final int PNG_END = 0x49454e44;
     private static final int PNG_END_BYTES = 12;
@@ -49,7 +55,7 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
                 head = read(channel, 0, (int) Math.min(size, HEAD_BYTES_MAX));
             }
             int tail = (int) Math.min(size, TAIL_BYTES);
-            return of(file.toString(), head, read(channel, size - tail, tail));
+            return of(file.toString(), size, head, read(channel, size - tail, tail));
         } catch (IOException e) {
             throw new DataException("cannot read " + file + ": " + AtomicFiles.reason(e), e);
         }
@@ -60,6 +66,7 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
         int tail = Math.min(bytes.length, TAIL_BYTES);
         return of(
                 where,
+                bytes.length,
                 ByteBuffer.wrap(bytes),
                 ByteBuffer.wrap(bytes, bytes.length - tail, tail).slice());
     }
@@ -67,11 +74,12 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
     /**
      * The same of a picture of which only the ends were read.
      *
+     * @param size bytes of all of it
      * @param head its first {@link #HEAD_BYTES_MAX} bytes, or all
      * @param tail its last {@link #TAIL_BYTES} bytes, or all
      */
-    public static PictureHeader of(String where, byte[] head, byte[] tail) {
-        return of(where, ByteBuffer.wrap(head), ByteBuffer.wrap(tail));
+    public static PictureHeader of(String where, long size, byte[] head, byte[] tail) {
+        return of(where, size, ByteBuffer.wrap(head), ByteBuffer.wrap(tail));
     }
 
     private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
@@ -84,17 +92,17 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
         return head.remaining() > 3 && (head.getInt(0) >>> 8) == 0xffd8ff;
     }
 
-    private static PictureHeader of(String where, ByteBuffer head, ByteBuffer tail) {
+    private static PictureHeader of(String where, long size, ByteBuffer head, ByteBuffer tail) {
         if (head.remaining() >= 8 && head.getLong(0) == PNG_MAGIC) {
-            return png(where, head, tail);
+            return png(where, size, head, tail);
         }
         if (isJpeg(head)) {
-            return jpeg(where, head, tail);
+            return jpeg(where, size, head, tail);
         }
         throw new DataException(where + " is no picture: it begins neither as PNG nor as JPEG");
     }
 
-    private static PictureHeader png(String where, ByteBuffer head, ByteBuffer tail) {
+    private static PictureHeader png(String where, long size, ByteBuffer head, ByteBuffer tail) {
         if (head.remaining() < PNG_HEAD_BYTES) {
             throw early(where);
         }
@@ -105,15 +113,19 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
             case 4, 6 -> 4;
             default -> throw new DataException(where + " is a PNG of the unknown colour type " + type);
         };
-        requireSize(where, head.getInt(20), head.getInt(16));
+        int height = head.getInt(20);
+        int width = head.getInt(16);
+        requireSize(where, height, width);
+        int samples = type == 3 ? 1 : type == 4 ? 2 : channels;
+        requireBytes(where, size, (long) height * ((long) width * samples * head.get(24) / 8 + 1) / PNG_RATIO_MAX);
         boolean ended = tail.remaining() >= PNG_END_BYTES && tail.getInt(tail.remaining() - 8) == PNG_END;
         if (!ended) {
             throw early(where);
         }
-        return new PictureHeader(Kind.PNG, head.getInt(20), head.getInt(16), channels);
+        return new PictureHeader(Kind.PNG, height, width, channels);
     }
 
-    private static PictureHeader jpeg(String where, ByteBuffer head, ByteBuffer tail) {
+    private static PictureHeader jpeg(String where, long size, ByteBuffer head, ByteBuffer tail) {
         int at = 2;
         while (at + 9 < head.remaining()) {
             int marker = head.get(at + 1) & 0xff;
@@ -123,7 +135,7 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
             if (marker == 0xff) {
                 at++;
             } else if (isFrame(marker)) {
-                return jpegFrame(where, head, at, tail);
+                return jpegFrame(where, size, head, at, tail);
             } else {
                 at += 2 + (head.getShort(at + 2) & 0xffff);
             }
@@ -131,7 +143,7 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
         throw early(where);
     }
 
-    private static PictureHeader jpegFrame(String where, ByteBuffer head, int at, ByteBuffer tail) {
+    private static PictureHeader jpegFrame(String where, long size, ByteBuffer head, int at, ByteBuffer tail) {
         int height = head.getShort(at + 5) & 0xffff;
         int width = head.getShort(at + 7) & 0xffff;
         int components = head.get(at + 9) & 0xff;
@@ -140,6 +152,7 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
                     + " components; gray and colour (1 and 3) are read, CMYK is not");
         }
         requireSize(where, height, width);
+        requireBytes(where, size, (long) height * width / JPEG_PIXELS_PER_BYTE_MAX);
         boolean ended = false;
         for (int i = 0; i + 1 < tail.remaining(); i++) {
             ended |= (tail.getShort(i) & 0xffff) == 0xffd9;
@@ -159,6 +172,14 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
         if (height <= 0 || width <= 0 || (long) height * width > PIXELS_MAX) {
             throw new DataException(
                     where + " claims " + height + " × " + width + " pixels; up to " + PIXELS_MAX + " pixels are read");
+        }
+    }
+
+    /** Fails where so few bytes cannot hold so many pixels, before anybody makes room for them. */
+    private static void requireBytes(String where, long size, long least) {
+        if (size < least) {
+            throw new DataException(
+                    where + " claims more pixels than its " + size + " bytes can hold: at least " + least + " are needed");
         }
     }
 

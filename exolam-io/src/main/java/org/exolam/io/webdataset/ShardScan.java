@@ -147,13 +147,13 @@ final class ShardScan {
         byte[] end = window.read(at + size - tail, tail);
         PictureHeader header;
         try {
-            header = PictureHeader.of(where, head, end);
+            header = PictureHeader.of(where, size, head, end);
         } catch (DataException e) {
             if (head.length == size) {
                 throw e;
             }
             // Long tables may stand before a JPEG's size.
-            header = PictureHeader.of(where, window.read(at, (int) Math.min(size, PictureHeader.HEAD_BYTES_MAX)), end);
+            header = PictureHeader.of(where, size, window.read(at, (int) Math.min(size, PictureHeader.HEAD_BYTES_MAX)), end);
         }
         return new Block(DType.UINT8, Shape.of(header.height(), header.width(), header.channels()), 0);
     }
