@@ -18,7 +18,7 @@ for threads in 1 2; do
             start=$(date +%s.%N)
             ffmpeg -v error -threads $threads -i "$clip" -vf "$filter" -f null -
             rate=$(awk -v n=$frames -v s="$start" -v e="$(date +%s.%N)" 'BEGIN { print n / (e - s) }')
-            best=$(awk -v a="$best" -v b="$rate" 'BEGIN { print a > b ? a : b }')
+            best=$(awk -v a="$best" -v b="$rate" 'BEGIN { print (a > b ? a : b) }')
         done
         ratio "$(ours video "$clip" 64 $threads $passes)" "$best" "H.264 256 to 64, $threads thread(s), ${filter##*,}"
     done

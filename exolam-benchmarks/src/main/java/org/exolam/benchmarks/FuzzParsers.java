@@ -45,10 +45,12 @@ public final class FuzzParsers {
 
     private static final int TIMES_FILE = 16;
     private static final int CHANGES_MAX = 6;
+    private static final int KEPT_MAX = 20;
     private static final byte[] TELLING = {0, 1, -1, 0x7f, (byte) 0x80, '9', '-', '[', '"'};
 
     private final Path out;
     private final SplittableRandom random;
+    private final Map<String, Integer> seen = new LinkedHashMap<>();
     private int broken;
 
     private FuzzParsers(Path out, long seed) {
@@ -82,7 +84,7 @@ public final class FuzzParsers {
             }
         }
         if (fuzz.broken > 0) {
-            throw new IllegalStateException(fuzz.broken + " cases broke the rules; they are in " + out);
+            throw new IllegalStateException(fuzz.broken + " cases broke the rules; some of each are in " + out);
         }
     }
 
@@ -223,9 +225,14 @@ public final class FuzzParsers {
                         ? "took " + outcome.seconds() + " s"
                         : outcome.bytes() > FLOOR_BYTES + TIMES_FILE * length ? "allocated " + outcome.bytes() : null;
         if (fault != null) {
-            Path kept = out.resolve(name + "-" + broken++ + "-" + changed.getFileName());
-            Files.copy(changed, kept, StandardCopyOption.REPLACE_EXISTING);
-            Console.line("%s: %s (%s)", name, fault, kept);
+            broken++;
+            int mine = seen.merge(name, 1, Integer::sum);
+            // One fault shows in many cases; a few are enough to look at.
+            if (mine <= KEPT_MAX) {
+                Path kept = out.resolve(name + "-" + mine + "-" + changed.getFileName());
+                Files.copy(changed, kept, StandardCopyOption.REPLACE_EXISTING);
+                Console.line("%s: %s (%s)", name, fault, kept);
+            }
         }
     }
 

@@ -178,8 +178,8 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
     /** Fails where so few bytes cannot hold so many pixels, before anybody makes room for them. */
     private static void requireBytes(String where, long size, long least) {
         if (size < least) {
-            throw new DataException(
-                    where + " claims more pixels than its " + size + " bytes can hold: at least " + least + " are needed");
+            throw new DataException(where + " claims more pixels than its " + size + " bytes can hold: at least "
+                    + least + " are needed");
         }
     }
 

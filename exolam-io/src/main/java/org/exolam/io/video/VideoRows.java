@@ -131,7 +131,9 @@ final class VideoRows implements RowSource {
     private void enter(int frame) {
         int now = decoder == null ? -1 : decoder.index();
         boolean isAhead = decoder != null && frame > now;
-        if (frame > AHEAD_MAX && index.times().areDistinct() && frame < index.times().count()) {
+        if (frame > AHEAD_MAX
+                && index.times().areDistinct()
+                && frame < index.times().count()) {
             if (decoder == null) {
                 begin();
             }

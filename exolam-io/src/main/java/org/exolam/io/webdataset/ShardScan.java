@@ -153,7 +153,8 @@ final class ShardScan {
                 throw e;
             }
             // Long tables may stand before a JPEG's size.
-            header = PictureHeader.of(where, size, window.read(at, (int) Math.min(size, PictureHeader.HEAD_BYTES_MAX)), end);
+            header = PictureHeader.of(
+                    where, size, window.read(at, (int) Math.min(size, PictureHeader.HEAD_BYTES_MAX)), end);
         }
         return new Block(DType.UINT8, Shape.of(header.height(), header.width(), header.channels()), 0);
     }
