@@ -79,7 +79,7 @@ public record LiftedOptions(
         patches = List.copyOf(patches);
         strides = List.copyOf(strides);
         grids = List.copyOf(grids);
-        channels = channels.stream().distinct().toList();
+        channels = channels.stream().distinct().sorted().toList();
         require("patches", patches);
         require("strides", strides);
         require("grids", grids);

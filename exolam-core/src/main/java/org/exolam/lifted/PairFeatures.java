@@ -123,6 +123,19 @@ public final class PairFeatures {
      */
     public record Filters(int side, int depth, Matrix weights) {}
 
+    /** Colours of a place in the frames that filters see. */
+    public int colours() {
+        return pictures.colours();
+    }
+
+    /** Names of the channels that hold as many numbers a place as the frames have colours, in their order. */
+    public List<String> channelNames() {
+        return options.channels().stream()
+                .filter(c -> c != Channel.FLOW)
+                .map(Channel::key)
+                .toList();
+    }
+
     /** Rows and columns of the cells that responses are averaged over, of the first grid. */
     public int grid() {
         return options.grids().get(0);

@@ -24,7 +24,7 @@ record PairPictures(Representation front, List<Channel> channels) {
         return front.output().isImage() ? front.output().width() : 1;
     }
 
-    private int colours() {
+    int colours() {
         FrameShape shape = front.output();
         return shape.isImage() ? shape.channels() : shape.size();
     }

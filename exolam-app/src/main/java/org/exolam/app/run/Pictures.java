@@ -3,6 +3,7 @@ package org.exolam.app.run;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.exolam.app.report.LatentPicture;
 import org.exolam.app.report.SampleFrame;
 import org.exolam.data.BlockSpec;
@@ -11,6 +12,7 @@ import org.exolam.data.Episode;
 import org.exolam.data.EpisodeInfo;
 import org.exolam.data.NumericArray;
 import org.exolam.data.Shape;
+import org.exolam.lifted.PairFeatures;
 import org.exolam.linalg.Matrix;
 import org.exolam.linear.LinearLam;
 
@@ -70,8 +72,75 @@ final class Pictures {
         return NumericArray.ofDoubles(shape, values);
     }
 
+    /** From which cells of the picture each leading latent of a lifted model reads, and how consistent it is. */
+    private static List<LatentPicture> regions(LinearLam model, PairFeatures features) {
+        List<LatentPicture> pictures = new ArrayList<>();
+        int shown = Math.min(LATENTS_MOST, model.size());
+        Matrix regions = features.regionsOrNull(model.map().d().rowRange(0, shown));
+        if (regions == null) {
+            return pictures;
+        }
+        Object consistency = model.facts().get("consistency.train");
+        for (int i = 0; i < shown; i++) {
+            String note = consistency instanceof List<?> values && i < values.size()
+                    ? String.format(Locale.ROOT, "consistency %.2f in training", values.get(i))
+                    : "";
+            double[] cells = regions.rowRange(i, i + 1).array().clone();
+            pictures.add(LatentPicture.of("z" + (i + 1), note, cells, features.grid(), features.grid()));
+        }
+        return pictures;
+    }
+
+    /**
+     * The filters of a lifted model, one sheet for each patch size and channel of three colours; none where filters do not
+     * see pictures.
+     */
+    static List<SampleFrame> filters(LinearLam model) {
+        List<SampleFrame> sheets = new ArrayList<>();
+        for (PairFeatures.Filters bank :
+                model.features().map(PairFeatures::filters).orElse(List.of())) {
+            int colours = model.features().get().colours();
+            if (bank.side() < 2 || (colours != 1 && colours != 3)) {
+                continue;
+            }
+            for (int c = 0; c < model.features().get().channelNames().size(); c++) {
+                String label = "filters of " + bank.side() + "×" + bank.side() + ", channel "
+                        + model.features().get().channelNames().get(c);
+                sheets.add(SampleFrame.of(label, sheet(bank, c * colours, colours)));
+            }
+        }
+        return sheets;
+    }
+
+    private static NumericArray sheet(PairFeatures.Filters bank, int channel, int colours) {
+        int n = bank.weights().rows();
+        int across = (int) Math.ceil(Math.sqrt(2.0 * n));
+        int down = (n + across - 1) / across;
+        int cell = bank.side() + 1;
+        double[] pixels = new double[down * cell * across * cell * colours];
+        Arrays.fill(pixels, 0.5);
+        for (int f = 0; f < n; f++) {
+            double largest = 1e-12;
+            for (int i = 0; i < bank.weights().cols(); i++) {
+                largest = Math.max(largest, Math.abs(bank.weights().get(f, i)));
+            }
+            for (int p = 0; p < bank.side() * bank.side(); p++) {
+                int y = f / across * cell + p / bank.side();
+                int x = f % across * cell + p % bank.side();
+                for (int c = 0; c < colours; c++) {
+                    double w = bank.weights().get(f, p * bank.depth() + channel + c);
+                    pixels[(y * across * cell + x) * colours + c] = 0.5 + 0.5 * w / largest;
+                }
+            }
+        }
+        return NumericArray.ofDoubles(Shape.of(down * cell, across * cell, colours), pixels);
+    }
+
     /** What the leading latents read of the next frame, pulled back to pixels; none where φ is not linear. */
     static List<LatentPicture> latents(LinearLam model) {
+        if (model.features().isPresent()) {
+            return regions(model, model.features().get());
+        }
         List<LatentPicture> pictures = new ArrayList<>();
         List<Matrix> reading = model.readingOrNull();
         if (reading == null) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.exolam.app.config.Configuration;
 import org.exolam.app.report.Report;
 import org.exolam.app.report.ReportModel;
@@ -89,7 +90,8 @@ public record Run(Path folder, Configuration configuration) {
     private static ReportModel report(Trained trained, Scorecard scorecard, Dataset data) {
         ReportModel.Builder report = ReportModel.fromScorecard(scorecard.toMap())
                 .representation(String.valueOf(trained.configuration().representOrNull()))
-                .frames(Pictures.samples(data))
+                .frames(Stream.concat(Pictures.samples(data).stream(), Pictures.filters(trained.model()).stream())
+                        .toList())
                 .latents(trained.model().kind(), Pictures.latents(trained.model()))
                 .command("train the same again", "exolam train " + CONFIGURATION)
                 .command("score it again", "exolam evaluate .")

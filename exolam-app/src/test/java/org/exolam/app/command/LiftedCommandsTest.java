@@ -57,6 +57,13 @@ class LiftedCommandsTest {
     }
 
     @Test
+    void theReportShowsFiltersAndWhereLatentsLook() throws IOException {
+        String report = Files.readString(run.resolve("report.html"));
+        assertTrue(report.contains("filters of 5×5, channel difference"));
+        assertTrue(report.contains("in training"));
+    }
+
+    @Test
     void theConfigurationRepeatsTheRunBitForBitWithAnyNumberOfWorkers() throws IOException {
         Path again = folder.resolve("again");
         Cli repeated =
