@@ -13,6 +13,7 @@ import org.exolam.settings.AtomicFiles;
  */
 public final class ContiguousRows implements RowSource {
     private static final int SLICE_BYTES = 1 << 20;
+    private static final int DIRECT_BYTES = 1 << 18;
 
     private final String where;
     private final FileChannel channel;
@@ -70,6 +71,15 @@ public final class ContiguousRows implements RowSource {
     public static void readRun(
             FileChannel channel, long begin, long length, int at, int stride, NumericArrayBuilder builder)
             throws IOException {
+        ByteBuffer placesOrNull = stride == 1 ? builder.placesOrNull(at, Math.toIntExact(length)) : null;
+        if (placesOrNull != null) {
+            // Slices that stay in the cache on their way through the channel's own buffer.
+            for (long done = 0; done < length; done += DIRECT_BYTES) {
+                placesOrNull.limit(at + (int) Math.min(length, done + DIRECT_BYTES));
+                readFully(channel, placesOrNull, begin + done);
+            }
+            return;
+        }
         ByteBuffer slice = ByteBuffer.allocate((int) Math.min(SLICE_BYTES, length));
         int place = at;
         for (long done = 0; done < length; done += slice.limit()) {

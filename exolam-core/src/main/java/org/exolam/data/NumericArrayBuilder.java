@@ -85,6 +85,14 @@ public final class NumericArrayBuilder {
         return count;
     }
 
+    /**
+     * Consecutive places to be filled from the buffer's position on, without a copy between; null where elements are wider
+     * than a byte.
+     */
+    ByteBuffer placesOrNull(int at, int count) {
+        return bytes == null ? null : ByteBuffer.wrap(bytes, at, count);
+    }
+
     private void putBytes(int at, int stride, int count, ByteBuffer raw) {
         if (stride == 1) {
             raw.get(bytes, at, count);

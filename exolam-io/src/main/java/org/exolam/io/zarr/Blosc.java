@@ -1,5 +1,7 @@
 package org.exolam.io.zarr;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.zip.Inflater;
@@ -14,6 +16,7 @@ import org.exolam.error.DataException;
  * README_CHUNK_FORMAT.rst}.
  */
 final class Blosc {
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int HEAD_BYTES = 16;
     private static final int SHUFFLED = 1;
     private static final int COPIED = 2;
@@ -203,22 +206,57 @@ final class Blosc {
             return;
         }
         int plane = elements / 8;
+        long[] rows = new long[8];
         for (int b = 0; b < elementBytes; b++) {
             int first = b * 8 * plane;
-            for (int g = 0; g < plane; g++) {
+            int g = 0;
+            for (; g + 8 <= plane; g += 8) {
+                for (int bit = 0; bit < 8; bit++) {
+                    rows[bit] = (long) LONGS.get(plain, first + bit * plane + g);
+                }
+                transposeBytes(rows);
+                for (int j = 0; j < 8; j++) {
+                    scatter(transposed(rows[j]), out, to + (g + j) * 8 * elementBytes + b);
+                }
+            }
+            for (; g < plane; g++) {
                 long square = 0;
                 for (int bit = 7; bit >= 0; bit--) {
                     square = square << 8 | (plain[first + bit * plane + g] & 0xff);
                 }
-                square = transposed(square);
-                int place = to + g * 8 * elementBytes + b;
-                for (int e = 0; e < 8; e++, place += elementBytes) {
-                    out[place] = (byte) (square >>> 8 * e);
-                }
+                scatter(transposed(square), out, to + g * 8 * elementBytes + b);
             }
         }
         int done = elements * elementBytes;
         System.arraycopy(plain, done, out, to + done, size - done);
+    }
+
+    /** Eight elements' bytes to their places. */
+    private void scatter(long bytes, byte[] out, int at) {
+        if (elementBytes == 1) {
+            LONGS.set(out, at, bytes);
+            return;
+        }
+        for (int e = 0, place = at; e < 8; e++, place += elementBytes) {
+            out[place] = (byte) (bytes >>> 8 * e);
+        }
+    }
+
+    /** An 8 × 8 square of bytes, each long a row, mirrored at its diagonal. */
+    private static void transposeBytes(long[] rows) {
+        swap(rows, 4, 32, 0x00000000ffffffffL);
+        swap(rows, 2, 16, 0x0000ffff0000ffffL);
+        swap(rows, 1, 8, 0x00ff00ff00ff00ffL);
+    }
+
+    private static void swap(long[] rows, int apart, int shift, long mask) {
+        for (int i = 0; i < 8; i++) {
+            if ((i & apart) == 0) {
+                long t = ((rows[i] >>> shift) ^ rows[i + apart]) & mask;
+                rows[i + apart] ^= t;
+                rows[i] ^= t << shift;
+            }
+        }
     }
 
     /** An 8 × 8 square of bits, byte i its row i, mirrored at its diagonal. */
