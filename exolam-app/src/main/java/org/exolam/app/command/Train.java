@@ -35,6 +35,7 @@ import picocli.CommandLine.Parameters;
             "  exolam train run/config.yaml --out again       the same once more",
             "  exolam train config.yaml objective.bottleneck.size=6 --out small",
             "  exolam train data.path=recording.hdf5 'represent=resize 32 | pca 256'",
+            "  exolam train data.path=recording.hdf5 model.kind=lifted objective.bottleneck.size=12",
             "",
             "A configuration, with its defaults:",
             "  data:      {path: FILE, action: KEY, testFraction: 0.2}",
@@ -44,7 +45,7 @@ import picocli.CommandLine.Parameters;
             "    bottleneck: {kind: continuous, size: 16}",
             "    targets: [{block: nextObservation, weight: 1}]",
             "    gauge: innovation",
-            "  model:     {kind: linear}",
+            "  model:     {kind: linear}           or lifted: the encoder reads local features of (o, o')",
             "  train:     {seed: 1, ridge: auto}"
         })
 public final class Train implements Callable<Integer> {
