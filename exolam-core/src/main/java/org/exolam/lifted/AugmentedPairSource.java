@@ -52,8 +52,10 @@ record AugmentedPairSource(PairSource plain, FrameAugmentation augmentation, lon
 
     private float[] changed(EpisodeSlice slice, int t) {
         int from = Math.max(slice.from(), t - history());
-        NumericArray frames =
-                slice.block(plain.view()).rows(from - slice.from(), t + plain.horizon() + 1 - slice.from());
+        int to = t + plain.horizon() + 1;
+        NumericArray frames = plain.pictures()
+                .front()
+                .seen(plain.view(), b -> slice.block(b).rows(from - slice.from(), to - slice.from()));
         NumericArray changed = augmentation.apply(frames, AugmentedFrameSource.draw(seed, slice.episode(), t));
         return plain.pictures().of(changed, t - from, 1, plain.horizon()).get(0);
     }

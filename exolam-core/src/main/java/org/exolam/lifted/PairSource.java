@@ -24,7 +24,7 @@ record PairSource(PairPictures pictures, PairMap map, String view, int horizon) 
 
     @Override
     public Set<String> blocks() {
-        return Set.of(view);
+        return pictures.front().blocks(view);
     }
 
     @Override
@@ -39,7 +39,7 @@ record PairSource(PairPictures pictures, PairMap map, String view, int horizon) 
 
     @Override
     public void fill(EpisodeSlice slice, int first, int count, double[] out, int stride, int at) {
-        NumericArray frames = slice.block(view);
+        NumericArray frames = pictures.front().seen(view, slice::block);
         for (int done = 0; done < count; done += CHUNK) {
             int n = Math.min(CHUNK, count - done);
             int t = first + done;

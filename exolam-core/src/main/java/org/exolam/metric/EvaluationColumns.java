@@ -139,8 +139,18 @@ final class EvaluationColumns {
                 .equals(data.schema().frame().shape())) {
             lack("frames of the second view " + pair.get() + " have another shape", OF_PAIR);
         } else {
-            add(heldOut, conditioning.column(PAIR_OBSERVATION, pair.get()));
-            add(heldOut, new Column(PAIR_LATENT, LatentColumn.of(source, pair.get())));
+            addPair(conditioning.column(PAIR_OBSERVATION, pair.get()), LatentColumn.of(source, pair.get()));
+        }
+    }
+
+    private void addPair(Column observation, ColumnSource latent) {
+        try {
+            // A model under a mask block reads the second view's masks, too.
+            latent.blocks().forEach(data.schema()::block);
+            add(heldOut, observation);
+            add(heldOut, new Column(PAIR_LATENT, latent));
+        } catch (UsageException e) {
+            lack("z of the second view needs what is not there: " + e.getMessage(), OF_PAIR);
         }
     }
 

@@ -5,9 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.exolam.error.UsageException;
 import org.exolam.settings.Settings;
+import org.exolam.view.CompositeView;
 
 /**
  * Objectives as configuration trees and back. {@code parse(toMap(objective))} is the same objective, and what
@@ -51,7 +53,7 @@ public final class ObjectiveCodec {
         bottleneck.put("size", objective.size());
         map.put("bottleneck", bottleneck);
         if (objective.goal() instanceof Goal.Agreement agreement) {
-            map.put("agreement", agreement.isOpen() ? Map.of() : Map.of("view", agreement.view()));
+            map.put("agreement", agreement.isOpen() ? Map.of() : Map.of("view", viewValue(agreement.view())));
         } else {
             map.put(
                     "targets",
@@ -109,7 +111,7 @@ public final class ObjectiveCodec {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("block", target.block());
         if (target.viewOrNull() != null) {
-            map.put("view", target.viewOrNull());
+            map.put("view", viewValue(target.viewOrNull()));
         }
         map.put("weight", target.weight());
         map.put("scale", key(target.scale()));
@@ -169,7 +171,7 @@ public final class ObjectiveCodec {
             map.put("kind", augment.kinds());
         } else if (nuisance instanceof Nuisance.Pair pair) {
             map.put("source", "pair");
-            map.put("view", pair.view());
+            map.put("view", viewValue(pair.view()));
         } else if (nuisance instanceof Nuisance.Idle idle) {
             map.put("source", "idle");
             if (idle.actionIsZero()) {
@@ -214,13 +216,17 @@ public final class ObjectiveCodec {
                 objective.path("encoder") + " is " + text + ", " + NOT_HERE + String.join(", ", known));
     }
 
-    /** A view is the name of a block; one made by compositing needs a mask, which networks and later versions bring. */
+    /** The name of a block, or that of a view which is made of the frames. */
     private static String view(Settings settings, boolean required) {
         if (settings.raw("view") instanceof Map<?, ?>) {
-            throw new UsageException(
-                    settings.path("view") + " asks for a composite, " + NOT_HERE + "views that are blocks of the data");
+            return CompositeView.parse(settings.child("view")).name();
         }
         return required ? settings.requiredString("view") : settings.string("view", null);
+    }
+
+    private static Object viewValue(String name) {
+        Optional<CompositeView> made = CompositeView.named(name);
+        return made.isPresent() ? made.get().toMap() : name;
     }
 
     private static Scale scale(Settings settings) {

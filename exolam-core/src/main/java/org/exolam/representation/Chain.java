@@ -4,6 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.NumericArray;
 import org.exolam.error.UsageException;
@@ -13,15 +17,19 @@ import org.exolam.linalg.Matrix;
 final class Chain implements Representation {
     static final String FRAMES = "frames";
     static final String STEPS = "steps";
+    static final String MASK = "mask";
     static final String STEP = "step";
 
     private final BlockSpec input;
     private final List<Step> steps;
     private final List<String> notices;
     private final Pipeline pipeline;
+    private final BlockMask maskOrNull;
 
-    Chain(BlockSpec input, List<Step> steps, List<String> notices) {
+    /** @param maskOrNull the block that frames are multiplied with before the first step; null for none */
+    Chain(BlockSpec input, BlockMask maskOrNull, List<Step> steps, List<String> notices) {
         this.input = input;
+        this.maskOrNull = maskOrNull;
         this.steps = List.copyOf(steps);
         this.notices = List.copyOf(notices);
         this.pipeline = new Pipeline(FrameShape.of(input), Pipeline.arePixels(input), steps);
@@ -51,12 +59,35 @@ final class Chain implements Representation {
                 && steps.get(kept).history() == 0) {
             kept++;
         }
-        return kept == steps.size() ? this : new Chain(input, steps.subList(0, kept), List.of());
+        return kept == steps.size() ? this : new Chain(input, maskOrNull, steps.subList(0, kept), List.of());
     }
 
     @Override
     public int history() {
         return pipeline.history();
+    }
+
+    @Override
+    public Set<String> blocks(String view) {
+        if (maskOrNull == null) {
+            return Set.of(view);
+        }
+        Set<String> both = new TreeSet<>(maskOrNull.blocks(view));
+        both.add(view);
+        return both;
+    }
+
+    @Override
+    public NumericArray seen(String view, Function<String, NumericArray> rows) {
+        return maskOrNull == null ? rows.apply(view) : maskOrNull.on(view, rows);
+    }
+
+    @Override
+    public Optional<AgentMask> agentMask() {
+        if (maskOrNull == null && !steps.isEmpty() && steps.get(0) instanceof RecurrenceMask recurrence) {
+            return Optional.of(new RecurrenceAgentMask(recurrence, input, List.of()));
+        }
+        return Optional.ofNullable(maskOrNull);
     }
 
     @Override
@@ -82,7 +113,8 @@ final class Chain implements Representation {
         if (directions.cols() != size()) {
             throw new IllegalArgumentException("directions have " + directions.cols() + " columns, φ has " + size());
         }
-        Matrix pulled = directions;
+        // A mask that changes from frame to frame makes φ of a frame alone no linear map.
+        Matrix pulled = maskOrNull == null ? directions : null;
         for (int i = steps.size() - 1; i >= 0 && pulled != null; i--) {
             pulled = steps.get(i).pullBackOrNull(pulled);
         }
@@ -100,6 +132,9 @@ final class Chain implements Representation {
         }
         Map<String, Object> description = new LinkedHashMap<>();
         description.put(FRAMES, describe(input));
+        if (maskOrNull != null) {
+            description.put(MASK, maskOrNull.describe());
+        }
         description.put(STEPS, list);
         return description;
     }

@@ -17,9 +17,10 @@ final class GroupRows {
     /**
      * Frames [from, from + count) of a stored run.
      *
+     * @param episode position of the episode they are of
      * @param isEpisodeStart whether row 0 of {@code frames} is the episode's first frame
      */
-    record Part(NumericArray frames, boolean isEpisodeStart, int from, int count) {}
+    record Part(int episode, NumericArray frames, boolean isEpisodeStart, int from, int count) {}
 
     GroupRows(Pipeline pipeline, List<Part> parts) {
         this.pipeline = pipeline;
@@ -36,11 +37,22 @@ final class GroupRows {
 
     /** Rows in order, a few at a time; each is handed over once. */
     void forEach(Consumer<Matrix> consumer) {
+        forEachOfEpisode((episode, rows) -> consumer.accept(rows));
+    }
+
+    /** Takes rows of one episode. */
+    @FunctionalInterface
+    interface EpisodeRows {
+        void accept(int episode, Matrix rows);
+    }
+
+    /** As {@link #forEach}, with the episode that the rows are of. */
+    void forEachOfEpisode(EpisodeRows consumer) {
         int most = Math.max(1, CHUNK_NUMBERS / Math.max(1, width()));
         for (Part p : parts) {
             for (int at = 0; at < p.count(); at += most) {
                 int count = Math.min(most, p.count() - at);
-                consumer.accept(pipeline.apply(p.frames(), p.isEpisodeStart(), p.from() + at, count));
+                consumer.accept(p.episode(), pipeline.apply(p.frames(), p.isEpisodeStart(), p.from() + at, count));
             }
         }
     }

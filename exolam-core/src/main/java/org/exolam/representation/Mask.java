@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.exolam.data.NumericArray;
+import org.exolam.data.Schema;
 import org.exolam.error.UsageException;
 import org.exolam.linalg.Matrix;
 
@@ -19,7 +20,10 @@ final class Mask implements Step {
         this.mask = mask;
     }
 
-    static Mask load(FrameShape input, StoredStep stored) {
+    static Step load(FrameShape input, StoredStep stored) {
+        if (RecurrenceMask.describes(stored.settings())) {
+            return RecurrenceMask.load(input, stored);
+        }
         return new Mask(input, stored.tensor(MASK, 1, input.size()).array().clone());
     }
 
@@ -53,10 +57,17 @@ final class Mask implements Step {
         return Map.of(MASK, Matrix.of(1, mask.length, mask.clone()));
     }
 
-    /** Asked for: a mask in a file, (H, W) for all channels, (H, W, C), or a vector's length. */
+    /** Asked for: a mask in a file, (H, W) for all channels, (H, W, C), or a vector's length; or the name of a block. */
     record Spec(String file) implements StepSpec {
-        static Spec parse(Arguments arguments) {
-            return new Spec(arguments.file("mask agent.png"));
+        /** {@code recurrence} asks for another step of the same name. */
+        static StepSpec parse(Arguments arguments) {
+            String file = arguments.file("mask agent.png");
+            return file.equals(AgentMask.RECURRENCE) ? new RecurrenceMask.Spec() : new Spec(file);
+        }
+
+        /** Whether the mask is a block of the data set, one for every frame, rather than a file. */
+        boolean isBlockOf(Schema schema) {
+            return schema.find(file).isPresent();
         }
 
         @Override

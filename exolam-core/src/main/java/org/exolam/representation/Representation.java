@@ -2,6 +2,9 @@ package org.exolam.representation;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.NumericArray;
 import org.exolam.linalg.Matrix;
@@ -29,10 +32,30 @@ public interface Representation {
     /** How many earlier frames φ of one frame needs (frame stacks); missing ones at the start repeat frame 0. */
     int history();
 
+    /** The blocks that {@link #seen} reads for frames of a view: the view's own, and its mask where φ has one. */
+    default Set<String> blocks(String view) {
+        return Set.of(view);
+    }
+
+    /**
+     * Frames of a view as {@link #apply} takes them: as they are, or under their mask block.
+     *
+     * @param view the block that holds the frames
+     * @param rows gives the same rows of every block that {@link #blocks} names
+     */
+    default NumericArray seen(String view, Function<String, NumericArray> rows) {
+        return rows.apply(view);
+    }
+
+    /** The mask that frames are put under before anything else, where there is one. */
+    default Optional<AgentMask> agentMask() {
+        return Optional.empty();
+    }
+
     /**
      * φ of consecutive frames of one episode.
      *
-     * @param frames n frames, first dimension time; not modified
+     * @param frames n frames as {@link #seen} gives them, first dimension time; not modified
      * @param firstIsEpisodeStart whether frame 0 of {@code frames} is the episode's first; if so the result has n rows
      *     and missing history repeats it, else the first {@link #history()} frames serve as history alone
      * @return n × d, or max(0, n − history) × d

@@ -74,6 +74,30 @@ public final class RepresentationSpec {
      */
     public Representation fit(Dataset data, List<Integer> trainEpisodes, FitOptions options) {
         BlockSpec frames = data.schema().frame();
+        BlockMask mask = blockMaskOrNull(data, trainEpisodes);
+        if (mask != null) {
+            return new RepresentationSpec(steps.subList(1, steps.size())).fit(data, trainEpisodes, options, mask);
+        }
+        shapes(frames);
+        return fit(data, trainEpisodes, options, null);
+    }
+
+    /** The mask block that the first step names; null where it names none. */
+    private BlockMask blockMaskOrNull(Dataset data, List<Integer> trainEpisodes) {
+        for (int i = 0; i < steps.size(); i++) {
+            if (steps.get(i) instanceof Mask.Spec asked && asked.isBlockOf(data.schema())) {
+                if (i > 0) {
+                    throw new UsageException("\"" + this + "\": \"" + asked.text() + "\" names a block of the data set,"
+                            + " whose masks fit the frames as they are stored; put it first");
+                }
+                return BlockMask.fit(asked.file(), data, trainEpisodes);
+            }
+        }
+        return null;
+    }
+
+    private Representation fit(Dataset data, List<Integer> trainEpisodes, FitOptions options, BlockMask maskOrNull) {
+        BlockSpec frames = data.schema().frame();
         List<FrameShape> shapes = shapes(frames);
         int widest = shapes.stream()
                 .skip(steps.isEmpty() ? 0 : 1)
@@ -83,9 +107,9 @@ public final class RepresentationSpec {
         int history = steps.stream()
                 .mapToInt(s -> s instanceof Stack.Spec stack ? stack.frames() - 1 : 0)
                 .sum();
-        TrainingFrames training =
-                new TrainingFrames(data, trainEpisodes, options, history, widest, TrainingFrames.KEPT_BYTES);
-        List<String> notices = new ArrayList<>();
+        TrainingFrames training = new TrainingFrames(
+                data, trainEpisodes, options, history, widest, TrainingFrames.KEPT_BYTES, maskOrNull);
+        List<String> notices = new ArrayList<>(maskOrNull == null ? List.of() : maskOrNull.notices());
         List<Step> fitted = new ArrayList<>();
         FrameShape shape = shapes.get(0);
         for (int i = 0; i < steps.size(); i++) {
@@ -98,7 +122,7 @@ public final class RepresentationSpec {
             notices.add("the representation is fitted on " + training.count() + " of " + training.available()
                     + " training frames, spread evenly");
         }
-        return new Chain(frames, fitted, notices);
+        return new Chain(frames, maskOrNull, fitted, notices);
     }
 
     @Override

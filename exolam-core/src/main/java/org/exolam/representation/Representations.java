@@ -27,6 +27,8 @@ import org.exolam.settings.Settings;
  * <tr><td>{@code randomProjection 256}</td><td>seeded Gaussian directions, variance 1/256 an entry</td></tr>
  * <tr><td>{@code linear FILE}</td><td>a matrix from npy, npz or safetensors, rows the outputs, such as I − VV⁺</td></tr>
  * <tr><td>{@code mask FILE}</td><td>frames times a mask from npy or PNG</td></tr>
+ * <tr><td>{@code mask BLOCK}</td><td>frames times their masks, which the data set holds; first of all steps</td></tr>
+ * <tr><td>{@code mask recurrence}</td><td>frames times a mask found in them: what recurs in every episode</td></tr>
  * <tr><td>{@code onnx FILE}, {@code onnx FILE size=224 features=cls}</td><td>features of a network in an ONNX file</td></tr>
  * <tr><td>{@code identity}</td><td>frames as they are</td></tr>
  * </table>
@@ -133,8 +135,10 @@ public final class Representations {
                     + Chain.describe(input) + "; use recordings with the same frames");
         }
         try {
-            root.requireKnown(Chain.FRAMES, Chain.STEPS);
-            return new Chain(input, loadSteps(root.children(Chain.STEPS), tensors, FrameShape.of(input)), List.of());
+            root.requireKnown(Chain.FRAMES, Chain.STEPS, Chain.MASK);
+            BlockMask mask = root.has(Chain.MASK) ? BlockMask.load(root.child(Chain.MASK)) : null;
+            return new Chain(
+                    input, mask, loadSteps(root.children(Chain.STEPS), tensors, FrameShape.of(input)), List.of());
         } catch (UsageException e) {
             throw new DataException("the model's description of its representation is not whole: " + e.getMessage(), e);
         }

@@ -51,8 +51,10 @@ final class TrainingFrames {
     private final int history;
     private final List<Group> groups;
     private final int count;
+    private final int episodes;
     private final long available;
     private final long keptBytes;
+    private final BlockMask maskOrNull;
     private long kept;
     private boolean wasRead;
 
@@ -76,16 +78,25 @@ final class TrainingFrames {
     }
 
     TrainingFrames(Dataset data, List<Integer> episodes, FitOptions options) {
-        this(data, episodes, options, 0, FrameShape.of(data.schema().frame()).size(), KEPT_BYTES);
+        this(data, episodes, options, 0, FrameShape.of(data.schema().frame()).size(), KEPT_BYTES, null);
     }
 
     /**
      * @param history frames before a frame that its representation needs
      * @param widest numbers of the widest row that a pass will see
      * @param keptBytes of frames that may be kept between passes
+     * @param maskOrNull what frames are multiplied with; null for none
      */
-    TrainingFrames(Dataset data, List<Integer> episodes, FitOptions options, int history, int widest, long keptBytes) {
+    TrainingFrames(
+            Dataset data,
+            List<Integer> episodes,
+            FitOptions options,
+            int history,
+            int widest,
+            long keptBytes,
+            BlockMask maskOrNull) {
         this.keptBytes = keptBytes;
+        this.maskOrNull = maskOrNull;
         this.data = data;
         this.options = options;
         this.spec = data.schema().frame();
@@ -95,6 +106,8 @@ final class TrainingFrames {
         this.available = episodes.stream()
                 .mapToLong(e -> data.episodes().get(e).frames())
                 .sum();
+        this.episodes =
+                (int) slices.stream().mapToInt(Slice::episode).distinct().count();
         this.count = slices.stream().mapToInt(Slice::count).sum();
         if (count == 0) {
             throw new DataException(data.location() + ": the " + episodes.size()
@@ -166,6 +179,11 @@ final class TrainingFrames {
     /** Frames that are used. */
     int count() {
         return count;
+    }
+
+    /** Episodes that frames are used of. */
+    int episodes() {
+        return episodes;
     }
 
     /** Frames that the training episodes hold. */
@@ -292,7 +310,7 @@ final class TrainingFrames {
         for (int i = 0; i < frames.size(); i++) {
             Slice s = group.slices.get(i);
             int first = readFrom(s);
-            parts.add(new GroupRows.Part(frames.get(i), first == 0, s.from() - first, s.count()));
+            parts.add(new GroupRows.Part(s.episode(), frames.get(i), first == 0, s.from() - first, s.count()));
         }
         return new GroupRows(pipeline, parts);
     }
@@ -373,7 +391,11 @@ final class TrainingFrames {
                         + (bad - row * shape.size()) + " is " + frames.get(bad)
                         + "; expected finite numbers: repair the recording or leave the episode out");
             }
-            return frames;
+            if (maskOrNull == null) {
+                return frames;
+            }
+            String view = data.schema().frames();
+            return maskOrNull.on(view, block -> block.equals(view) ? frames : open.read(block, readFrom(s), s.to()));
         }
 
         @Override

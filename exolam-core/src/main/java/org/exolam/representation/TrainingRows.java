@@ -26,6 +26,11 @@ final class TrainingRows {
         return frames.count();
     }
 
+    /** Episodes that the rows are of. */
+    int episodes() {
+        return frames.episodes();
+    }
+
     /** The data set, as the first words of a message. */
     String place() {
         return frames.place();

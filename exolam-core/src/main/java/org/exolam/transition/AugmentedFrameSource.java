@@ -33,7 +33,7 @@ public record AugmentedFrameSource(
 
     @Override
     public Set<String> blocks() {
-        return Set.of(view);
+        return representation.blocks(view);
     }
 
     @Override
@@ -76,7 +76,8 @@ public record AugmentedFrameSource(
     private NumericArray changed(EpisodeSlice slice, int t) {
         int frame = t + offset;
         int from = Math.max(0, frame - representation.history());
-        NumericArray frames = slice.block(view).rows(from - slice.from(), frame + 1 - slice.from());
+        NumericArray frames = representation.seen(
+                view, block -> slice.block(block).rows(from - slice.from(), frame + 1 - slice.from()));
         return augmentation.apply(frames, draw(seed, slice.episode(), t));
     }
 

@@ -65,7 +65,8 @@ public final class EpisodeSlice {
      */
     public Matrix encoded(Representation representation, String view) {
         return encoded.computeIfAbsent(
-                new Key(representation, view), k -> representation.apply(blocks.get(view), from == 0));
+                new Key(representation, view),
+                k -> representation.apply(representation.seen(view, blocks::get), from == 0));
     }
 
     /** Frame index of row 0 of {@link #encoded}. */

@@ -29,7 +29,7 @@ public record FrameSource(Representation representation, String view, int offset
 
     @Override
     public Set<String> blocks() {
-        return Set.of(view);
+        return representation.blocks(view);
     }
 
     @Override

@@ -44,8 +44,10 @@ class ArchitectureTest {
         allowed.put("moments", List.of("linalg", "data"));
         allowed.put("representation", List.of("linalg", "data"));
         allowed.put("transition", List.of("linalg", "data", "moments", "representation"));
+        allowed.put("view", List.of("linalg", "data", "representation"));
         // The contract of a latent-action model names the columns it reads.
-        allowed.put("objective", List.of("linalg", "data", "representation", "transition"));
+        // It also names views, those among them that are made.
+        allowed.put("objective", List.of("linalg", "data", "representation", "transition", "view"));
         allowed.put("world", List.of("linalg", "data", "moments"));
         allowed.put("lifted", List.of("linalg", "data", "representation", "transition"));
         // The encoder of a lifted model is linear in pair features.

@@ -155,11 +155,31 @@ class ObjectiveCodecTest {
                 Arguments.of(
                         Map.of(
                                 "nuisances",
-                                List.of(Map.of("source", "pair", "view", Map.of("composite", "recurrence")))),
-                        "asks for a composite, which this version does not have"),
+                                List.of(Map.of("source", "pair", "view", Map.of("composit", "recurrence")))),
+                        "unknown key objective.nuisances[0].view.composit; known here: backgrounds, composite"),
                 Arguments.of(
                         Map.of("agreement", Map.of("view", "v"), "targets", List.of(NEXT)),
                         "objective.agreement stands in place of objective.targets"));
+    }
+
+    @Test
+    void aMadeViewStandsWhereverARecordedOneDoes() {
+        Map<String, Object> made = Map.of("composite", "recurrence", "backgrounds", "clips.hdf5");
+        Objective agreement = parse(Map.of("agreement", Map.of("view", made)));
+        assertEquals(new Goal.Agreement("composite(recurrence over clips.hdf5)"), agreement.goal());
+        Objective crossed = parse(Map.of(
+                "targets",
+                List.of(Map.of("block", "nextObservation", "view", Map.of("composite", "mask"))),
+                "nuisances",
+                List.of(Map.of("source", "pair", "view", Map.of("composite", "mask")))));
+        assertEquals(
+                "composite(mask)",
+                ((Goal.Prediction) crossed.goal()).targets().get(0).viewOrNull());
+        for (Objective o : List.of(agreement, crossed)) {
+            assertEquals(o, parse(ObjectiveCodec.toMap(o)));
+        }
+        Map<?, ?> written = (Map<?, ?>) ObjectiveCodec.toMap(agreement).get("agreement");
+        assertEquals(made, written.get("view"));
     }
 
     @ParameterizedTest(name = "{1}")

@@ -91,7 +91,7 @@ final class Frames {
 
     static TrainingRows rows(Dataset data, FitOptions options, long keptBytes) {
         int widest = data.schema().frame().width();
-        TrainingFrames frames = new TrainingFrames(data, all(data), options, 0, widest, keptBytes);
+        TrainingFrames frames = new TrainingFrames(data, all(data), options, 0, widest, keptBytes, null);
         return new TrainingRows(frames, List.of(), 0, s -> {});
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.exolam.app.report.LatentPicture;
 import org.exolam.app.report.SampleFrame;
 import org.exolam.data.BlockSpec;
@@ -15,6 +16,9 @@ import org.exolam.data.Shape;
 import org.exolam.lifted.PairFeatures;
 import org.exolam.linalg.Matrix;
 import org.exolam.linear.LinearLam;
+import org.exolam.representation.AgentMask;
+import org.exolam.view.MaskPictures;
+import org.exolam.view.MaskPictures.MaskedFrame;
 
 /** Pictures for a report: frames of the recording, and what latent directions read of a frame. */
 final class Pictures {
@@ -34,10 +38,8 @@ final class Pictures {
         if (!isPicture(spec)) {
             return samples;
         }
-        int n = data.episodes().size();
-        int shown = Math.min(EPISODES_MOST, n);
-        for (int i = 0; i < shown; i++) {
-            EpisodeInfo info = data.episodes().get(i * n / shown);
+        for (int shown : shown(data)) {
+            EpisodeInfo info = data.episodes().get(shown);
             int t = info.frames() / 2;
             try (Episode episode = data.open(info.index())) {
                 String label = (info.name().startsWith("episode") ? "" : "episode ") + info.name() + ", frame " + t;
@@ -50,6 +52,28 @@ final class Pictures {
             }
         }
         return samples;
+    }
+
+    /** The same frames under the agent's mask, and in the view that was made of them; for pictures alone. */
+    static List<SampleFrame> masked(Dataset data, AgentMask mask, String madeOrNull) {
+        List<SampleFrame> samples = new ArrayList<>();
+        if (!isPicture(data.schema().frame())) {
+            return samples;
+        }
+        for (MaskedFrame m : MaskPictures.of(data, mask, shown(data), madeOrNull)) {
+            samples.add(SampleFrame.of(m.label() + ", mask " + mask.name(), m.masked()));
+            if (m.compositeOrNull() != null) {
+                samples.add(SampleFrame.of(m.label() + ", " + madeOrNull, m.compositeOrNull()));
+            }
+        }
+        return samples;
+    }
+
+    /** Episodes spread over the recording. */
+    private static List<Integer> shown(Dataset data) {
+        int n = data.episodes().size();
+        int most = Math.min(EPISODES_MOST, n);
+        return IntStream.range(0, most).mapToObj(i -> i * n / most).toList();
     }
 
     private static boolean isPicture(BlockSpec spec) {

@@ -90,7 +90,9 @@ public record Run(Path folder, Configuration configuration) {
     private static ReportModel report(Trained trained, Scorecard scorecard, Dataset data) {
         ReportModel.Builder report = ReportModel.fromScorecard(scorecard.toMap())
                 .representation(String.valueOf(trained.configuration().representOrNull()))
-                .frames(Stream.concat(Pictures.samples(data).stream(), Pictures.filters(trained.model()).stream())
+                .frames(Stream.of(
+                                Pictures.samples(data), trained.masks(), Pictures.filters(trained.model()))
+                        .flatMap(List::stream)
                         .toList())
                 .latents(trained.model().kind(), Pictures.latents(trained.model()))
                 .command("train the same again", "exolam train " + CONFIGURATION)

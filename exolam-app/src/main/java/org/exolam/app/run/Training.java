@@ -1,6 +1,7 @@
 package org.exolam.app.run;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.exolam.app.config.Configuration;
 import org.exolam.app.config.DataSettings;
@@ -8,6 +9,7 @@ import org.exolam.app.config.TrainSettings;
 import org.exolam.app.recording.Recordings;
 import org.exolam.app.recording.WatchedDataset;
 import org.exolam.app.report.ReportModel;
+import org.exolam.app.report.SampleFrame;
 import org.exolam.app.terminal.Console;
 import org.exolam.app.terminal.ProgressLine;
 import org.exolam.data.Dataset;
@@ -40,14 +42,33 @@ public final class Training {
      * What training made.
      *
      * @param configuration with every default named, and what made it
+     * @param masks what masks and made views look like; none where there are none
      */
-    public record Trained(Configuration configuration, Split split, LinearLam model) {}
+    public record Trained(Configuration configuration, Split split, LinearLam model, List<SampleFrame> masks) {
+        public Trained {
+            masks = List.copyOf(masks);
+        }
+    }
 
     /** Splits, fits the representation and trains; everything sees the training episodes alone. */
     public static Trained train(Configuration asked, Dataset data, Console console) {
         Split split = asked.data().split().split(data);
         Objective objective = objective(asked, data);
         Representation representation = fit(asked, data, split, console);
+        try (MadeViews views = MadeViews.of(asked, objective, data, split, representation, console)) {
+            LinearLam model = model(asked, objective, views.data(), split, representation, console);
+            return new Trained(
+                    resolved(asked.withObjective(objective), data, split, console), split, model, views.pictures());
+        }
+    }
+
+    private static LinearLam model(
+            Configuration asked,
+            Objective objective,
+            Dataset data,
+            Split split,
+            Representation representation,
+            Console console) {
         PairFeatures featuresOrNull = asked.model().isLifted()
                 ? features(
                         asked.model().liftedOrNull(),
@@ -59,14 +80,12 @@ public final class Training {
                         representation,
                         console)
                 : null;
-        LinearLam model;
         try (ProgressLine progress = console.progress("training", "transitions")) {
             LinearTrainer trainer = new LinearTrainer(options(asked, progress));
-            model = featuresOrNull == null
+            return featuresOrNull == null
                     ? trainer.train(data, split.train(), representation, objective)
                     : trainer.train(data, split.train(), representation, featuresOrNull, objective);
         }
-        return new Trained(resolved(asked.withObjective(objective), data, split, console), split, model);
     }
 
     /** With the second view named that agreement is asked of. */
