@@ -90,8 +90,7 @@ public record Run(Path folder, Configuration configuration) {
     private static ReportModel report(Trained trained, Scorecard scorecard, Dataset data) {
         ReportModel.Builder report = ReportModel.fromScorecard(scorecard.toMap())
                 .representation(String.valueOf(trained.configuration().representOrNull()))
-                .frames(Stream.of(
-                                Pictures.samples(data), trained.masks(), Pictures.filters(trained.model()))
+                .frames(Stream.of(Pictures.samples(data), trained.masks(), Pictures.filters(trained.model()))
                         .flatMap(List::stream)
                         .toList())
                 .latents(trained.model().kind(), Pictures.latents(trained.model()))
