@@ -27,7 +27,7 @@ for k in 6 12 32; do
 done
 for game in "${games[@]}"; do
     train "game.$(basename "$game")" data.path="$game" 'objective.targets=[{block: action}]' objective.bottleneck.size=2 \
-        model.size=1024 model.whitening=0.01
+        model.size=1024
 done
 
 provenance "exolam-benchmarks/scripts/lifted.sh PAIRED GAME..."

@@ -54,10 +54,10 @@ public record LiftedOptions(
             64,
             1024,
             1,
-            0.1,
+            0.01,
             List.of(4),
             List.of(Channel.FRAME, Channel.DIFFERENCE),
-            512,
+            800,
             Reduction.PCA,
             4096);
 
