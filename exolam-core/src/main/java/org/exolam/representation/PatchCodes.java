@@ -1,6 +1,7 @@
 package org.exolam.representation;
 
 import java.util.SplittableRandom;
+import org.exolam.linalg.Blas;
 import org.exolam.linalg.FloatMatrix;
 import org.exolam.linalg.Matrix;
 import org.exolam.linalg.SymmetricEigen;
@@ -95,7 +96,18 @@ final class PatchCodes {
                 shape, size, Matrix.of(1, mean.length, mean), whitening, means(u, Math.min(KINDS, n), seed));
     }
 
+    /** One native thread: the products are small, and a second thread would wait more than it works. */
     private static Matrix means(Matrix u, int kinds, long seed) {
+        int threads = Blas.threads();
+        Blas.threads(1);
+        try {
+            return lloyd(u, kinds, seed);
+        } finally {
+            Blas.threads(threads);
+        }
+    }
+
+    private static Matrix lloyd(Matrix u, int kinds, long seed) {
         Matrix centroids = start(u, kinds, seed);
         for (int i = 0; i < ITERATIONS; i++) {
             int[] nearest = nearest(u, centroids);
