@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.exolam.app.command.Completion;
+import org.exolam.app.command.Convert;
 import org.exolam.app.command.Demo;
 import org.exolam.app.command.Doctor;
 import org.exolam.app.command.Evaluate;
@@ -37,6 +38,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Train.class,
             Evaluate.class,
             Label.class,
+            Convert.class,
             Doctor.class,
             Completion.class
         },
@@ -57,7 +59,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "  exolam forecast video.hdf5 --out story        verdict, remedy, strength",
             "  exolam train story/forecast.json --out run    trains what that recommends",
             "  exolam evaluate run                           action and background in z",
-            "  exolam label run video.hdf5 --out z.npz       latent actions for your use"
+            "  exolam label run video.hdf5 --out labels      latent actions for your use"
         })
 public final class Exolam implements Runnable {
     @Spec

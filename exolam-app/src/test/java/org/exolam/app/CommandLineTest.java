@@ -57,8 +57,11 @@ class CommandLineTest {
                 .filter(ArgSpec::required)
                 .count();
         args.addAll(Collections.nCopies((int) positions, "x"));
-        if (command.equals("label")) {
+        if (command.equals("label") || command.equals("convert")) {
             args.addAll(List.of("--out", "z.npz"));
+        }
+        if (command.equals("convert")) {
+            args.addAll(List.of("--format", "npz"));
         }
         Cli run = Cli.run(args.toArray(new String[0]));
         assertEquals(2, run.code());
@@ -77,7 +80,7 @@ class CommandLineTest {
     void whatIsMissingIsNamed() {
         Cli label = Cli.run("label", "run");
         assertEquals(2, label.code());
-        assertTrue(label.err().contains("'--out=FILE', 'DATA'"), label.err());
+        assertTrue(label.err().contains("'--out=PATH', 'DATA'"), label.err());
     }
 
     @Test

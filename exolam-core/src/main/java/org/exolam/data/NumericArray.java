@@ -132,6 +132,16 @@ public final class NumericArray {
         }
     }
 
+    /** The same elements under another shape of as many; the storage is shared. */
+    public NumericArray withShape(Shape other) {
+        return new NumericArray(dtype, other, storage, size());
+    }
+
+    /** Zeros of a type and shape. */
+    public static NumericArray zeros(DType dtype, Shape shape) {
+        return new NumericArrayBuilder(dtype, shape, java.nio.ByteOrder.LITTLE_ENDIAN).build();
+    }
+
     /** Rows [from, to) along the outermost dimension, copied. */
     public NumericArray rows(int from, int to) {
         requireRows(from, to);

@@ -93,7 +93,10 @@ public final class Inspect implements Callable<Integer> {
     }
 
     private void describe(Console console, Dataset opened, Inspection inspection) {
-        List<Integer> lengths = inspection.lengths();
+        // Frames, whatever the format counts as a length.
+        List<Integer> lengths = inspection.usable().stream()
+                .map(i -> opened.episodes().get(i).frames())
+                .toList();
         console.say(String.format(
                 Locale.ROOT,
                 "%s (%s): %d episodes, %,d frames (%s each), %,d transitions",

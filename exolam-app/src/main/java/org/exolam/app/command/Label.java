@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 import org.exolam.app.config.DataSettings;
 import org.exolam.app.recording.Recordings;
+import org.exolam.app.run.LabelJob;
 import org.exolam.app.run.LatentFormat;
 import org.exolam.app.run.Run;
 import org.exolam.app.terminal.Console;
@@ -18,7 +19,7 @@ import org.exolam.data.Dataset;
 import org.exolam.data.Roles;
 import org.exolam.data.SplitRule;
 import org.exolam.error.UsageException;
-import org.exolam.objective.LatentActionModel;
+import org.exolam.linear.LinearLam;
 import org.exolam.transition.Column;
 import org.exolam.transition.TransitionTable;
 import picocli.CommandLine.Command;
@@ -32,11 +33,16 @@ import picocli.CommandLine.Parameters;
         description = "Writes the latent action of every transition of a recording, for pipelines of your own.",
         footerHeading = "%nExamples:%n",
         footer = {
+            "  exolam label run recording --out labels              Parquet, in a folder",
             "  exolam label run recording.hdf5 --out latents.npz",
+            "  exolam label run recording --out derived --format lerobot",
             "  exolam label run recording.hdf5 --out latents.jsonl --episodes 0:10",
             "",
-            "An npz holds z (float32, n x k), episode_index and frame_index (int64, n);",
-            "JSONL holds the same, one transition a line."
+            "Parquet holds latent_action (a list of float32), episode_index, frame_index and",
+            "index, one transition a row; an npz z (float32, n x k), episode_index and",
+            "frame_index (int64, n); JSONL the same, one transition a line; a tar one sample",
+            "a transition, as WebDataset reads it. lerobot is the whole data set with",
+            "latent_action and latent_action_valid beside the actions; its videos are links."
         })
 public final class Label implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "RUN", description = "The folder of a finished run.")
@@ -45,16 +51,28 @@ public final class Label implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "DATA", description = "The recording: a path, or FORMAT:path.")
     String data;
 
-    @Option(names = "--out", paramLabel = "FILE", required = true, description = "Where to write, such as latents.npz.")
+    @Option(
+            names = "--out",
+            paramLabel = "PATH",
+            required = true,
+            description = "Where to write: a folder, or a file such as latents.npz.")
     Path out;
 
     @Option(
             names = "--format",
             paramLabel = "NAME",
-            description = "npz or jsonl (default: what the name of the file ends in).")
+            description = "parquet, npz, jsonl, webdataset or lerobot (default: what the name ends in: .parquet, .npz,"
+                    + " .jsonl, .tar; parquet where it has no ending).")
     String format;
 
-    @Option(names = "--overwrite", description = "Replace the file where it exists.")
+    @Option(
+            names = "--stock-policy",
+            description =
+                    "With lerobot: the latents stand as action, the true action as robot_action, for policies that"
+                            + " know no other name.")
+    boolean stockPolicy;
+
+    @Option(names = "--overwrite", description = "Replace what is there.")
     boolean overwrite;
 
     @Mixin
@@ -72,7 +90,7 @@ public final class Label implements Callable<Integer> {
     @Override
     public Integer call() {
         LatentFormat kind = LatentFormat.of(format, out);
-        if (Files.exists(out) && !overwrite) {
+        if (kind.isFile(out) && Files.exists(out) && !overwrite) {
             throw new UsageException(out + " exists already; add --overwrite to replace it, or name another --out");
         }
         Console console = output.console();
@@ -80,7 +98,7 @@ public final class Label implements Callable<Integer> {
                 access.settings(data, Roles.NONE, effort.maxTransitions, skip.skipBroken, SplitRule.DEFAULT);
         Run made = Run.open(run);
         try (Dataset recording = Recordings.open(settings, console)) {
-            LatentActionModel model = made.model(recording);
+            LinearLam model = made.model(recording);
             List<Integer> episodes =
                     IntStream.range(0, recording.episodes().size()).boxed().toList();
             try (ProgressLine progress = console.progress("labelling", "transitions")) {
@@ -90,7 +108,9 @@ public final class Label implements Callable<Integer> {
                         inputs.stream().mapToInt(c -> c.source().reach()).max().orElse(1);
                 TransitionTable table =
                         TransitionTable.of(recording, inputs, Math.max(1, reach), effort.transitions(progress));
-                long rows = kind.writeTo(out, table, episodes, model);
+                LabelJob job =
+                        new LabelJob(recording, table, episodes, model, made.provenance(model), overwrite, stockPolicy);
+                long rows = kind.writeTo(out, job);
                 report(console, kind, rows, model.size());
             }
         }

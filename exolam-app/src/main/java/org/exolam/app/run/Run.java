@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.exolam.app.config.Configuration;
@@ -12,6 +13,7 @@ import org.exolam.app.report.ReportModel;
 import org.exolam.app.run.Training.Trained;
 import org.exolam.data.Dataset;
 import org.exolam.error.DataException;
+import org.exolam.io.DatasetFingerprint;
 import org.exolam.linear.LinearLam;
 import org.exolam.metric.Scorecard;
 import org.exolam.settings.AtomicFiles;
@@ -56,6 +58,19 @@ public record Run(Path folder, Configuration configuration) {
         return LinearLam.load(folder.resolve(MODEL), data);
     }
 
+    /** What made a model's latents, for files that leave this place. */
+    public Map<String, Object> provenance(LinearLam model) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("exolam", Versions.exolam());
+        map.put("model", model.kind());
+        map.put("modelFingerprint", DatasetFingerprint.of(folder.resolve(MODEL)));
+        map.put("horizon", model.objective().horizons());
+        map.put("gauge", model.gauge().name().toLowerCase(Locale.ROOT));
+        map.put("representation", String.valueOf(configuration.representOrNull()));
+        map.put("trainedOn", configuration.data().path());
+        return map;
+    }
+
     /**
      * Fills a folder with all that a training made. The same training gives the same bytes: no time is in it.
      *
@@ -96,7 +111,7 @@ public record Run(Path folder, Configuration configuration) {
                 .latents(trained.model().kind(), Pictures.latents(trained.model()))
                 .command("train the same again", "exolam train " + CONFIGURATION)
                 .command("score it again", "exolam evaluate .")
-                .command("latent actions of a recording", "exolam label . DATA --out latents.npz");
+                .command("latent actions of a recording", "exolam label . DATA --out labels");
         trained.configuration().provenance().forEach((name, value) -> report.provenance(name, String.valueOf(value)));
         report.provenance("seed", String.valueOf(trained.configuration().train().seed()));
         return report.build();

@@ -154,6 +154,31 @@ class RunCommandsTest {
     }
 
     @Test
+    void labelsAreParquetByDefaultAndARecordingIsConverted() {
+        Path labels = folder.resolve("labels-folder");
+        Cli labelled = Cli.run("label", run.toString(), data, "--out", labels.toString(), "--json");
+        assertEquals(0, labelled.code(), labelled.err());
+        assertEquals("parquet", labelled.json().get("format"));
+        assertEquals(Npz.EPISODES * (Npz.FRAMES - 1), labelled.json().get("rows"));
+        assertTrue(Files.exists(labels.resolve("labels-00000.parquet")));
+        for (String format : new String[] {"lerobot", "npz"}) {
+            Path out = folder.resolve("as-" + format);
+            Cli converted = Cli.run("convert", data, "--out", out.toString(), "--format", format, "--json");
+            assertEquals(0, converted.code(), converted.err());
+            assertEquals(Npz.EPISODES * Npz.FRAMES, converted.json().get("rows"));
+            Cli inspected = Cli.run("inspect", out.toString(), "--json");
+            assertEquals(0, inspected.code(), inspected.err());
+            assertEquals(Npz.EPISODES, inspected.json().get("episodes"));
+            assertEquals(
+                    2,
+                    Cli.run("convert", data, "--out", out.toString(), "--format", format)
+                            .code());
+        }
+        assertEquals(
+                2, Cli.run("convert", data, "--out", "x", "--format", "csv").code());
+    }
+
+    @Test
     void labelsAreNotOverwrittenUnasked() {
         String out = folder.resolve("labels.jsonl").toString();
         assertEquals(0, Cli.run("label", run.toString(), data, "--out", out).code());

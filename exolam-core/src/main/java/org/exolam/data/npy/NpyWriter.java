@@ -1,6 +1,7 @@
 package org.exolam.data.npy;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Path;
 import org.exolam.data.DType;
 import org.exolam.data.Shape;
@@ -26,11 +27,14 @@ public final class NpyWriter {
      * @throws org.exolam.error.ResourceException where the file cannot be written; nothing is left behind
      */
     public static void write(Path file, DType dtype, int rows, Shape rowShape, Rows content) {
-        AtomicFiles.write(file, out -> {
-            RowSink sink = new RowSink(out, dtype, rows, rowShape);
-            content.writeTo(sink);
-            sink.finish();
-        });
+        AtomicFiles.write(file, out -> write(out, dtype, rowShape.withRows(rows), content));
+    }
+
+    /** Writes one array to a stream, which stays open. */
+    public static void write(OutputStream out, DType dtype, Shape shape, Rows content) throws IOException {
+        RowSink sink = new RowSink(out, dtype, shape);
+        content.writeTo(sink);
+        sink.finish();
     }
 
     /** Writes a matrix as float64. */

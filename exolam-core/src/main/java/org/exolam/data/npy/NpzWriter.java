@@ -56,7 +56,7 @@ public final class NpzWriter {
         ZipEntry entry = new ZipEntry(key + ".npy");
         entry.setTimeLocal(DATE);
         zip.putNextEntry(entry);
-        RowSink sink = new RowSink(zip, dtype, rows, rowShape);
+        RowSink sink = new RowSink(zip, dtype, rowShape.withRows(rows));
         content.writeTo(sink);
         sink.finish();
         zip.closeEntry();
@@ -65,6 +65,17 @@ public final class NpzWriter {
     /** Adds a matrix as FLOAT64 or FLOAT32. */
     public void add(String key, DType dtype, Matrix m) throws IOException {
         add(key, dtype, m.rows(), Shape.of(m.cols()), sink -> sink.put(m.array(), 0, m.array().length));
+    }
+
+    /** Adds a single number. */
+    public void add(String key, DType dtype, double value) throws IOException {
+        ZipEntry entry = new ZipEntry(key + ".npy");
+        entry.setTimeLocal(DATE);
+        zip.putNextEntry(entry);
+        RowSink sink = new RowSink(zip, dtype, Shape.of());
+        sink.put(new double[] {value}, 0, 1);
+        sink.finish();
+        zip.closeEntry();
     }
 
     /** Adds a vector of int64. */

@@ -19,10 +19,9 @@ public final class RowSink {
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private long missing;
 
-    RowSink(OutputStream out, DType dtype, int rows, Shape rowShape) throws IOException {
+    RowSink(OutputStream out, DType dtype, Shape shape) throws IOException {
         this.out = out;
         this.dtype = dtype;
-        Shape shape = rowShape.withRows(rows);
         this.missing = shape.size();
         out.write(header(descr(dtype), shape));
     }
