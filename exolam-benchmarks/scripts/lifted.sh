@@ -17,7 +17,7 @@ train() { # NAME KEY=VALUE…
     local name=$1 start
     shift
     start=$(date +%s.%N)
-    ./exolam train model.kind=lifted "$@" --out "$work/$name" --quiet >&2
+    ./exolam train model.kind=lifted "$@" --out "$work/$name" --quiet > "$work/$name.log" 2>&1
     echo "$(date +%s.%N) $start" | awk '{printf "%.1f", $1 - $2}' > "$work/$name.seconds"
     echo "$name done" >&2
 }
