@@ -31,7 +31,7 @@ public final class Blas {
     private static final int SMALL = 48;
 
     static {
-        Loader.load(openblas.class);
+        Natives.load(false);
         openblas.blas_set_num_threads(Runtime.getRuntime().availableProcessors());
     }
 
@@ -49,7 +49,7 @@ public final class Blas {
 
     /** What serves the process, for {@code doctor} and the record of a run. */
     public static String description() {
-        return "OpenBLAS, bundled with the binding, " + openblas.blas_get_num_threads() + " threads";
+        return Natives.description() + ", " + openblas.blas_get_num_threads() + " threads";
     }
 
     /** Where the native libraries are unpacked on first use. */

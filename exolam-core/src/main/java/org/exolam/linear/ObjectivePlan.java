@@ -14,6 +14,7 @@ import org.exolam.linear.ReducedRankProblem.NuisanceTerm;
 import org.exolam.linear.ReducedRankProblem.Ridges;
 import org.exolam.linear.ReducedRankProblem.TargetTerm;
 import org.exolam.moments.Moments;
+import org.exolam.objective.Bottleneck;
 import org.exolam.objective.EncoderInput;
 import org.exolam.objective.Goal;
 import org.exolam.objective.Nuisance;
@@ -50,6 +51,7 @@ public final class ObjectivePlan {
      * @throws UsageException where the data set lacks what the objective asks for
      */
     public static ObjectivePlan of(Objective objective, PlanContext context) {
+        requireLinear(objective);
         boolean isLifted = objective.encoder() == EncoderInput.LIFTED;
         if (isLifted && context.featuresOrNull() == null) {
             throw new UsageException(
@@ -68,6 +70,22 @@ public final class ObjectivePlan {
         plan.addTargets(context);
         plan.addNuisances(context);
         return plan;
+    }
+
+    private static void requireLinear(Objective objective) {
+        if (!(objective.bottleneck() instanceof Bottleneck.Continuous)) {
+            throw new UsageException("objective.bottleneck.kind is "
+                    + objective.bottleneck().kind()
+                    + ", which networks alone have; take model.kind=neural, or kind continuous");
+        }
+        if (objective.goal() instanceof Goal.Prediction p) {
+            for (Target target : p.targets()) {
+                if (!target.space().equals(Target.PIXELS)) {
+                    throw new UsageException("a target's space is " + target.space()
+                            + ", which networks alone have; take model.kind=neural, or leave space out");
+                }
+            }
+        }
     }
 
     private void add(List<Column> more) {

@@ -26,6 +26,6 @@ record ModelLatents(String name, LatentActionModel model) implements LatentSourc
 
     @Override
     public Optional<LatentActionModel> decoder() {
-        return Optional.of(model);
+        return model.hasDecoder() ? Optional.of(model) : Optional.empty();
     }
 }

@@ -58,6 +58,18 @@ public record Scorecard(
         return Collections.unmodifiableMap(copy);
     }
 
+    /** The same with another model's scores beside every metric that both have. */
+    public Scorecard beside(String name, Scorecard other) {
+        Map<MetricName, Map<String, Double>> more = new EnumMap<>(MetricName.class);
+        metrics.keySet().stream().filter(other.metrics()::containsKey).forEach(metric -> {
+            Map<String, Double> named = new LinkedHashMap<>(baselines.getOrDefault(metric, Map.of()));
+            named.put(name, other.metrics().get(metric).value());
+            more.put(metric, named);
+        });
+        baselines.forEach(more::putIfAbsent);
+        return new Scorecard(provenance, metrics, missing, more, notices);
+    }
+
     /** The score, where the data could give it. */
     public Optional<Metric> metric(MetricName name) {
         return Optional.ofNullable(metrics.get(name));

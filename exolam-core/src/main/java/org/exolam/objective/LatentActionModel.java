@@ -32,6 +32,11 @@ public interface LatentActionModel {
      */
     Matrix encode(TransitionBatch batch);
 
+    /** Whether it can {@link #decode}: what was trained without a next frame as a target cannot. */
+    default boolean hasDecoder() {
+        return true;
+    }
+
     /** Columns {@link #decode} reads beside z. */
     List<Column> decoderInputs(String view);
 

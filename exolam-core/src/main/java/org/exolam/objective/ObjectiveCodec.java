@@ -38,7 +38,7 @@ public final class ObjectiveCodec {
                         .toList(),
                 objective.strings("conditioning", List.of()),
                 encoder(objective),
-                bottleneck(objective.child("bottleneck")),
+                Bottleneck.parse(objective.child("bottleneck"), SIZE_DEFAULT),
                 horizons(objective),
                 Gauge.parse(objective.path("gauge"), objective.string("gauge", Gauge.INNOVATION.key())));
     }
@@ -48,10 +48,7 @@ public final class ObjectiveCodec {
         Map<String, Object> map = new LinkedHashMap<>();
         List<Integer> horizons = objective.horizons();
         map.put("horizon", horizons.size() == 1 ? horizons.get(0) : horizons);
-        Map<String, Object> bottleneck = new LinkedHashMap<>();
-        bottleneck.put("kind", "continuous");
-        bottleneck.put("size", objective.size());
-        map.put("bottleneck", bottleneck);
+        map.put("bottleneck", objective.bottleneck().toMap());
         if (objective.goal() instanceof Goal.Agreement agreement) {
             map.put("agreement", agreement.isOpen() ? Map.of() : Map.of("view", viewValue(agreement.view())));
         } else {
@@ -99,10 +96,10 @@ public final class ObjectiveCodec {
             throw new UsageException(target.path("view") + " is for block " + Target.NEXT_OBSERVATION + ", and "
                     + target.path("block") + " is " + block + "; leave it out");
         }
-        String space = target.string("space", "pixels");
-        if (!space.equals("pixels")) {
-            throw new UsageException(
-                    target.path("space") + " is " + space + ", " + NOT_HERE + "pixels (the space of represent)");
+        String space = target.string("space", Target.PIXELS);
+        if (!Target.SPACES.contains(space) || !space.equals(Target.PIXELS) && !block.equals(Target.NEXT_OBSERVATION)) {
+            throw new UsageException(target.path("space") + " is " + space
+                    + "; expected pixels (the space of represent), or for block nextObservation ema or features");
         }
         return new Target(block, view, target.number("weight", 1), scale(target), target.number("labeled", 1), space);
     }
@@ -117,6 +114,9 @@ public final class ObjectiveCodec {
         map.put("scale", key(target.scale()));
         if (target.labeled() < 1) {
             map.put("labeled", target.labeled());
+        }
+        if (!target.space().equals(Target.PIXELS)) {
+            map.put("space", target.space());
         }
         return map;
     }
@@ -183,16 +183,6 @@ public final class ObjectiveCodec {
         map.put("weight", nuisance.weight());
         map.put("scale", key(nuisance.scale()));
         return map;
-    }
-
-    private static Bottleneck bottleneck(Settings bottleneck) {
-        String kind = bottleneck.string("kind", "continuous");
-        // Before the keys, since other kinds have other keys.
-        if (!kind.equals("continuous")) {
-            throw new UsageException(bottleneck.path("kind") + " is " + kind + ", " + NOT_HERE + "continuous");
-        }
-        bottleneck.requireKnown("kind", "size");
-        return new Bottleneck.Continuous(bottleneck.integer("size", SIZE_DEFAULT));
     }
 
     private static List<Integer> horizons(Settings objective) {

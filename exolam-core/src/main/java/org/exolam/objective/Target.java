@@ -1,5 +1,6 @@
 package org.exolam.objective;
 
+import java.util.List;
 import org.exolam.error.UsageException;
 
 /**
@@ -17,6 +18,18 @@ public record Target(String block, String viewOrNull, double weight, Scale scale
     public static final String NEXT_OBSERVATION = "nextObservation";
     public static final String ACTION = "action";
 
+    /** The representation's own space. */
+    public static final String PIXELS = "pixels";
+
+    /** A space that a network learns, read by a slowly following copy of itself. */
+    public static final String EMA = "ema";
+
+    /** The space of a second representation, which stays as it is. */
+    public static final String FEATURES = "features";
+
+    /** All of them. */
+    public static final List<String> SPACES = List.of(PIXELS, EMA, FEATURES);
+
     public Target {
         if (!(weight >= 0) || Double.isInfinite(weight)) {
             throw new UsageException("target " + block + " has weight " + weight + "; expected a number of at least 0");
@@ -29,12 +42,12 @@ public record Target(String block, String viewOrNull, double weight, Scale scale
 
     /** The next observation, with the given weight. */
     public static Target nextObservation(double weight) {
-        return new Target(NEXT_OBSERVATION, null, weight, Scale.RELATIVE, 1, "pixels");
+        return new Target(NEXT_OBSERVATION, null, weight, Scale.RELATIVE, 1, PIXELS);
     }
 
     /** The action on a share of the training episodes. */
     public static Target action(double weight, double labeled) {
-        return new Target(ACTION, null, weight, Scale.RELATIVE, labeled, "pixels");
+        return new Target(ACTION, null, weight, Scale.RELATIVE, labeled, PIXELS);
     }
 
     public boolean isNextObservation() {

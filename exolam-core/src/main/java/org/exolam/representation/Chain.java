@@ -63,6 +63,16 @@ final class Chain implements Representation {
     }
 
     @Override
+    public Optional<Representation> perFrame() {
+        if (history() == 0) {
+            return Optional.of(this);
+        }
+        int last = steps.size() - 1;
+        Chain rest = new Chain(input, maskOrNull, steps.subList(0, last), List.of());
+        return steps.get(last).history() > 0 && rest.history() == 0 ? Optional.of(rest) : Optional.empty();
+    }
+
+    @Override
     public int history() {
         return pipeline.history();
     }

@@ -29,6 +29,15 @@ public interface Representation {
      */
     Representation front();
 
+    /**
+     * What φ does to one frame, where φ of a frame is that of the last {@link #history()} + 1 frames one behind the other
+     * (of pictures their channels, of vectors their numbers, oldest first); φ itself where it looks back at nothing;
+     * absent where it looks back in another way.
+     */
+    default Optional<Representation> perFrame() {
+        return history() == 0 ? Optional.of(this) : Optional.empty();
+    }
+
     /** How many earlier frames φ of one frame needs (frame stacks); missing ones at the start repeat frame 0. */
     int history();
 

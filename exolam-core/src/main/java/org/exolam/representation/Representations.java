@@ -118,6 +118,17 @@ public final class Representations {
         return new RepresentationSpec(steps);
     }
 
+    /** The same for networks, which see pictures as pictures: larger ones are made 64 high and wide, all else stays. */
+    public static RepresentationSpec pictureDefaultFor(BlockSpec frames) {
+        FrameShape shape = FrameShape.of(frames);
+        int side = IMAGE_SIDE_DEFAULT;
+        boolean isLarge = shape.isImage() && (shape.height() > side || shape.width() > side);
+        return new RepresentationSpec(
+                isLarge
+                        ? List.of(new Resize.Spec(Math.min(shape.height(), side), Math.min(shape.width(), side)))
+                        : List.of());
+    }
+
     /**
      * The representation that was saved: gives the same bits as the one that was fitted.
      *

@@ -84,6 +84,23 @@ class ObjectiveCodecTest {
                         plain.withConditioning(List.of("task"))),
                 Arguments.of(
                         "bottleneck", Map.of("bottleneck", Map.of("kind", "continuous", "size", 6)), plain.withSize(6)),
+                Arguments.of(
+                        "variational bottleneck",
+                        Map.of("bottleneck", Map.of("kind", "variational", "size", 6, "weight", 0.5, "warmup", 10)),
+                        with(plain, new Bottleneck.Variational(6, 0.5, 10))),
+                Arguments.of(
+                        "books of codes",
+                        Map.of("bottleneck", Map.of("kind", "vq", "size", 6, "codes", 8, "books", 2, "commitment", 1)),
+                        with(plain, new Bottleneck.VectorQuantised(6, 8, 2, 1))),
+                Arguments.of(
+                        "levels",
+                        Map.of("bottleneck", Map.of("kind", "fsq", "levels", List.of(8, 5))),
+                        with(plain, new Bottleneck.FiniteScalar(List.of(8, 5)))),
+                Arguments.of(
+                        "learned space",
+                        Map.of("targets", List.of(Map.of("block", "nextObservation", "space", "ema"))),
+                        plain.withGoal(new Goal.Prediction(
+                                List.of(new Target("nextObservation", null, 1, Scale.RELATIVE, 1, Target.EMA))))),
                 Arguments.of("gauge", Map.of("gauge", "difference"), plain.withGauge(Gauge.DIFFERENCE)),
                 Arguments.of(
                         "encoder input",
@@ -96,6 +113,11 @@ class ObjectiveCodecTest {
                                 plain.bottleneck(),
                                 List.of(1),
                                 Gauge.INNOVATION)));
+    }
+
+    private static Objective with(Objective o, Bottleneck bottleneck) {
+        return new Objective(
+                o.goal(), o.nuisances(), o.conditioning(), o.encoder(), bottleneck, o.horizons(), o.gauge());
     }
 
     @ParameterizedTest(name = "{0}")
@@ -121,15 +143,25 @@ class ObjectiveCodecTest {
                 Arguments.of(Map.of("targets", List.of(Map.of("block", "action", "weight", -1))), "weight -1"),
                 Arguments.of(Map.of("targets", List.of(Map.of("block", "action", "labeled", 2))), "labeled 2"),
                 Arguments.of(
-                        Map.of("targets", List.of(Map.of("block", "nextObservation", "space", "ema"))),
-                        "objective.targets[0].space is ema, which this version does not have"),
+                        Map.of("targets", List.of(Map.of("block", "nextObservation", "space", "sound"))),
+                        "objective.targets[0].space is sound; expected pixels"),
+                Arguments.of(
+                        Map.of("targets", List.of(Map.of("block", "action", "space", "ema"))),
+                        "objective.targets[0].space is ema; expected pixels"),
                 Arguments.of(
                         Map.of("targets", List.of(Map.of("block", "action", "view", "obs_pair"))),
                         "objective.targets[0].view"),
                 Arguments.of(Map.of("targets", List.of()), "objective.targets is empty"),
                 Arguments.of(
-                        Map.of("bottleneck", Map.of("kind", "vq", "codes", 512)),
-                        "objective.bottleneck.kind is vq, which this version does not have"),
+                        Map.of("bottleneck", Map.of("kind", "funnel")),
+                        "objective.bottleneck.kind is funnel; expected continuous, variational, vq or fsq"),
+                Arguments.of(
+                        Map.of("bottleneck", Map.of("kind", "vq", "size", 16, "books", 3)),
+                        "3 books of 64 codes for 16 numbers"),
+                Arguments.of(Map.of("bottleneck", Map.of("kind", "vq", "codes", 0)), "1 books of 0 codes"),
+                Arguments.of(Map.of("bottleneck", Map.of("kind", "fsq", "levels", List.of(8, 1))), "levels [8, 1]"),
+                Arguments.of(
+                        Map.of("bottleneck", Map.of("kind", "variational", "weight", -1)), "weight -1.0 and warmup"),
                 Arguments.of(Map.of("bottleneck", Map.of("size", 0)), "bottleneck size is 0"),
                 Arguments.of(
                         Map.of("encoder", "latent"), "objective.encoder is latent, which this version does not have"),

@@ -123,7 +123,8 @@ public final class Evaluate implements Callable<Integer> {
                 seed == null ? made.train().seed() : seed,
                 effort.workers,
                 made.train().ridge(),
-                made.train().folds());
+                made.train().folds(),
+                made.train().trainerOrNull());
         if (second != null) {
             return new Configuration(settings(second), null, made.objective(), made.model(), train, Map.of());
         }

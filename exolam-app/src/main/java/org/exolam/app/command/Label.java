@@ -19,7 +19,7 @@ import org.exolam.data.Dataset;
 import org.exolam.data.Roles;
 import org.exolam.data.SplitRule;
 import org.exolam.error.UsageException;
-import org.exolam.linear.LinearLam;
+import org.exolam.objective.LatentActionModel;
 import org.exolam.transition.Column;
 import org.exolam.transition.TransitionTable;
 import picocli.CommandLine.Command;
@@ -98,7 +98,7 @@ public final class Label implements Callable<Integer> {
                 access.settings(data, Roles.NONE, effort.maxTransitions, skip.skipBroken, SplitRule.DEFAULT);
         Run made = Run.open(run);
         try (Dataset recording = Recordings.open(settings, console)) {
-            LinearLam model = made.model(recording);
+            LatentActionModel model = made.model(recording);
             List<Integer> episodes =
                     IntStream.range(0, recording.episodes().size()).boxed().toList();
             try (ProgressLine progress = console.progress("labelling", "transitions")) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.exolam.app.run.NeuralTraining;
 import org.exolam.metric.Interval;
 import org.exolam.metric.Metric;
 import org.exolam.metric.Scorecard;
@@ -25,7 +26,11 @@ final class ScorecardText {
                 p.split().test().size() + p.split().train().size(),
                 p.horizon(),
                 p.gauge().key()));
-        card.metrics().forEach((name, metric) -> lines.add(line(name.key(), metric)));
+        card.metrics().forEach((name, metric) -> {
+            Double linear = card.baselines().getOrDefault(name, Map.of()).get(NeuralTraining.LINEAR);
+            String beside = linear == null ? "" : String.format(Locale.ROOT, "   linear %.3f", linear);
+            lines.add(line(name.key(), metric) + beside);
+        });
         reasons(card).forEach((why, names) -> lines.add("  not given: " + String.join(", ", names) + " (" + why + ")"));
         card.notices().forEach(n -> lines.add("  " + n));
         return lines;

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.exolam.app.config.Configuration;
 import org.exolam.app.recording.Recordings;
+import org.exolam.app.run.NeuralTraining;
 import org.exolam.app.run.OutputFolder;
 import org.exolam.app.run.Run;
 import org.exolam.app.run.Scoring;
@@ -17,16 +18,17 @@ import org.exolam.app.run.Training;
 import org.exolam.app.run.Training.Trained;
 import org.exolam.app.terminal.Console;
 import org.exolam.data.Dataset;
+import org.exolam.error.UsageException;
 import org.exolam.metric.Scorecard;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Trains the exact linear model of a configuration, scores it on held-out episodes, writes a run. */
+/** Trains the model of a configuration, scores it on held-out episodes, writes a run. */
 @Command(
         name = "train",
-        description = "Trains the exact linear latent-action model of a configuration and scores it on held-out"
+        description = "Trains the latent-action model of a configuration, exact or neural, and scores it on held-out"
                 + " episodes.",
         footerHeading = "%nExamples:%n",
         footer = {
@@ -36,6 +38,9 @@ import picocli.CommandLine.Parameters;
             "  exolam train config.yaml objective.bottleneck.size=6 --out small",
             "  exolam train data.path=recording.hdf5 'represent=resize 32 | pca 256'",
             "  exolam train data.path=recording.hdf5 model.kind=lifted objective.bottleneck.size=12",
+            "",
+            "  exolam train data.path=recording.hdf5 model.kind=neural train.steps=2000 --out deep",
+            "  exolam train deep/config.yaml --out deep --resume",
             "",
             "Without a recorded second view, masks found in the frames, and a view made of them:",
             "  exolam train data.path=recording.hdf5 'represent=mask recurrence | resize 32 | pca 256' \\",
@@ -49,7 +54,8 @@ import picocli.CommandLine.Parameters;
             "    bottleneck: {kind: continuous, size: 16}",
             "    targets: [{block: nextObservation, weight: 1}]",
             "    gauge: innovation",
-            "  model:     {kind: linear}           or lifted: the encoder reads local features of (o, o')",
+            "  model:     {kind: linear}           or lifted: the encoder reads local features of (o, o');",
+            "                                      or neural",
             "  train:     {seed: 1, ridge: auto}"
         })
 public final class Train implements Callable<Integer> {
@@ -69,6 +75,12 @@ public final class Train implements Callable<Integer> {
     @Option(names = "--overwrite", description = "Replace the run where it exists.")
     boolean overwrite;
 
+    @Option(
+            names = "--resume",
+            description =
+                    "Go on with a neural training that was broken off, from its last checkpoint, to the same end.")
+    boolean resume;
+
     @Mixin
     OutputOptions output;
 
@@ -78,6 +90,13 @@ public final class Train implements Callable<Integer> {
         Configuration asked = configuration();
         Path target = out == null ? placeFor(asked) : out;
         long start = System.nanoTime();
+        if (asked.model().isNeural()) {
+            trainNetwork(asked, target, start, console);
+            return 0;
+        }
+        if (resume) {
+            throw new UsageException("--resume goes with model.kind=neural; other models are made in one step");
+        }
         try (Dataset data = Recordings.open(asked.data(), console);
                 OutputFolder folder = OutputFolder.begin(target, overwrite, Run.CONFIGURATION)) {
             Trained trained = Training.train(asked, data, console);
@@ -87,6 +106,23 @@ public final class Train implements Callable<Integer> {
             report(console, target, trained, scorecard, (System.nanoTime() - start) / 1e9);
         }
         return 0;
+    }
+
+    /** In its own place from the start, so that what is broken off can go on. */
+    private void trainNetwork(Configuration asked, Path target, long start, Console console) {
+        if (resume && overwrite) {
+            throw new UsageException(
+                    "--resume goes on with a run and --overwrite replaces it; leave out one of the two");
+        }
+        NeuralTraining.prepare();
+        try (Dataset data = Recordings.open(asked.data(), console)) {
+            NeuralTraining training = new NeuralTraining(asked, data, target, console);
+            training.begin(resume, overwrite);
+            Trained trained = training.train();
+            Scorecard scorecard = training.withLinear(Scoring.score(trained, data, console));
+            Run.write(target, trained, scorecard, data);
+            report(console, target, trained, scorecard, (System.nanoTime() - start) / 1e9);
+        }
     }
 
     private Configuration configuration() {
@@ -109,7 +145,7 @@ public final class Train implements Callable<Integer> {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("run", target.toString());
         result.put("kind", trained.model().kind());
-        result.put("steps", 1);
+        result.put("steps", facts.getOrDefault("steps", 1));
         result.put("seconds", seconds);
         result.put("loss", facts.get("loss"));
         console.result(result);

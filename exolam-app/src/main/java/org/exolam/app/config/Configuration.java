@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.exolam.error.UsageException;
 import org.exolam.objective.EncoderInput;
+import org.exolam.objective.Gauge;
 import org.exolam.objective.Goal;
 import org.exolam.objective.Objective;
 import org.exolam.objective.ObjectiveCodec;
@@ -70,13 +71,16 @@ public record Configuration(
                 representation(root),
                 objective(root.child("objective"), model),
                 model,
-                TrainSettings.parse(root.child("train")),
+                TrainSettings.parse(root.child("train"), model),
                 root.child("provenance").toMap());
     }
 
     /** A lifted model reads pair features, and asks two views to agree where nothing else is asked. */
     private static Objective objective(Settings settings, ModelSettings model) {
         Objective parsed = ObjectiveCodec.parse(settings);
+        if (model.isNeural()) {
+            return neural(settings, parsed);
+        }
         if (!model.isLifted()) {
             return parsed;
         }
@@ -87,6 +91,15 @@ public record Configuration(
         Objective lifted = parsed.withEncoder(EncoderInput.LIFTED);
         boolean isOpen = !settings.has("targets") && !settings.has("agreement");
         return isOpen ? lifted.withGoal(new Goal.Agreement(Goal.Agreement.SECOND_VIEW)) : lifted;
+    }
+
+    /** What an optimiser finds is in no gauge that could be asked for. */
+    private static Objective neural(Settings settings, Objective parsed) {
+        if (settings.has("gauge") && parsed.gauge() != Gauge.LEARNED) {
+            throw new UsageException("objective.gauge is " + settings.raw("gauge")
+                    + ", and model.kind is neural, whose gauge is learned; leave out objective.gauge");
+        }
+        return parsed.withGauge(Gauge.LEARNED);
     }
 
     private static RepresentationSpec representation(Settings root) {

@@ -50,7 +50,8 @@ public final class OutputFolder implements AutoCloseable {
         return new OutputFolder(place, temporary);
     }
 
-    private static void requireFree(Path target, boolean overwrite, String mark) {
+    /** Fails where a folder's name is taken, or not to be replaced. */
+    static void requireFree(Path target, boolean overwrite, String mark) {
         if (!Files.exists(target) || isEmptyFolder(target)) {
             return;
         }
@@ -114,7 +115,7 @@ public final class OutputFolder implements AutoCloseable {
                 "cannot write " + target + ": " + AtomicFiles.reason(e) + "; choose another --out", e);
     }
 
-    private static void delete(Path folder) throws IOException {
+    static void delete(Path folder) throws IOException {
         if (!Files.exists(folder)) {
             return;
         }

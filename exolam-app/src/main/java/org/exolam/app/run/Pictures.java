@@ -16,6 +16,7 @@ import org.exolam.data.Shape;
 import org.exolam.lifted.PairFeatures;
 import org.exolam.linalg.Matrix;
 import org.exolam.linear.LinearLam;
+import org.exolam.objective.LatentActionModel;
 import org.exolam.representation.AgentMask;
 import org.exolam.view.MaskPictures;
 import org.exolam.view.MaskPictures.MaskedFrame;
@@ -119,8 +120,11 @@ final class Pictures {
      * The filters of a lifted model, one sheet for each patch size and channel of three colours; none where filters do not
      * see pictures.
      */
-    static List<SampleFrame> filters(LinearLam model) {
+    static List<SampleFrame> filters(LatentActionModel any) {
         List<SampleFrame> sheets = new ArrayList<>();
+        if (!(any instanceof LinearLam model)) {
+            return sheets;
+        }
         for (PairFeatures.Filters bank :
                 model.features().map(PairFeatures::filters).orElse(List.of())) {
             int colours = model.features().get().colours();
@@ -161,7 +165,10 @@ final class Pictures {
     }
 
     /** What the leading latents read of the next frame, pulled back to pixels; none where φ is not linear. */
-    static List<LatentPicture> latents(LinearLam model) {
+    static List<LatentPicture> latents(LatentActionModel any) {
+        if (!(any instanceof LinearLam model)) {
+            return List.of();
+        }
         if (model.features().isPresent()) {
             return regions(model, model.features().get());
         }

@@ -16,6 +16,8 @@ import org.exolam.error.DataException;
 import org.exolam.io.DatasetFingerprint;
 import org.exolam.linear.LinearLam;
 import org.exolam.metric.Scorecard;
+import org.exolam.neural.NeuralLam;
+import org.exolam.objective.LatentActionModel;
 import org.exolam.settings.AtomicFiles;
 import org.exolam.settings.Json;
 
@@ -32,8 +34,10 @@ public record Run(Path folder, Configuration configuration) {
     public static final String SCORECARD = "scorecard.json";
     public static final String REPORT = "report.html";
 
+    /** One line of JSON for each step that was told of. */
+    static final String METRICS = "metrics.jsonl";
+
     private static final String MODEL = "model";
-    private static final String METRICS = "metrics.jsonl";
 
     /**
      * Opens a run.
@@ -41,6 +45,10 @@ public record Run(Path folder, Configuration configuration) {
      * @throws DataException where the folder is none
      */
     public static Run open(Path folder) {
+        if (NeuralTraining.isUnfinished(folder)) {
+            throw new DataException(folder + " is a training that has not ended; go on with exolam train "
+                    + folder.resolve(CONFIGURATION) + " --out " + folder + " --resume");
+        }
         if (!isRun(folder)) {
             throw new DataException(folder + (Files.exists(folder) ? " is no run (no " : " does not exist (no ")
                     + CONFIGURATION + " with a " + MODEL + " beside it); give the folder that exolam train wrote");
@@ -54,12 +62,15 @@ public record Run(Path folder, Configuration configuration) {
     }
 
     /** The model, for a recording with frames as it was trained on. */
-    public LinearLam model(Dataset data) {
-        return LinearLam.load(folder.resolve(MODEL), data);
+    public LatentActionModel model(Dataset data) {
+        Path place = folder.resolve(MODEL);
+        return configuration.model().isNeural()
+                ? NeuralLam.load(place, data, configuration.train().workers())
+                : LinearLam.load(place, data);
     }
 
     /** What made a model's latents, for files that leave this place. */
-    public Map<String, Object> provenance(LinearLam model) {
+    public Map<String, Object> provenance(LatentActionModel model) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("exolam", Versions.exolam());
         map.put("model", model.kind());
@@ -77,12 +88,15 @@ public record Run(Path folder, Configuration configuration) {
      * @param data for pictures
      */
     public static void write(Path folder, Trained trained, Scorecard scorecard, Dataset data) {
-        trained.model().save(folder.resolve(MODEL));
-        AtomicFiles.writeText(folder.resolve(METRICS), metrics(trained, scorecard));
+        if (!trained.configuration().model().isNeural()) {
+            AtomicFiles.writeText(folder.resolve(METRICS), metrics(trained, scorecard));
+        }
         AtomicFiles.writeText(folder.resolve(SCORECARD), Json.pretty(scorecard.toMap()));
         Report.write(folder.resolve(REPORT), report(trained, scorecard, data));
         AtomicFiles.writeText(
                 folder.resolve(CONFIGURATION), trained.configuration().toYaml());
+        // Last, since a folder with a model is a finished run.
+        trained.model().save(folder.resolve(MODEL));
     }
 
     /** One line for what was fitted, one for what was scored; a closed form is one step. */

@@ -21,7 +21,9 @@ import org.exolam.lifted.PairFeatures;
 import org.exolam.linear.LinearLam;
 import org.exolam.linear.LinearOptions;
 import org.exolam.linear.LinearTrainer;
+import org.exolam.neural.engine.Torch;
 import org.exolam.objective.Goal;
+import org.exolam.objective.LatentActionModel;
 import org.exolam.objective.Nuisance;
 import org.exolam.objective.Objective;
 import org.exolam.objective.Target;
@@ -44,7 +46,7 @@ public final class Training {
      * @param configuration with every default named, and what made it
      * @param masks what masks and made views look like; none where there are none
      */
-    public record Trained(Configuration configuration, Split split, LinearLam model, List<SampleFrame> masks) {
+    public record Trained(Configuration configuration, Split split, LatentActionModel model, List<SampleFrame> masks) {
         public Trained {
             masks = List.copyOf(masks);
         }
@@ -89,7 +91,7 @@ public final class Training {
     }
 
     /** With the second view named that agreement is asked of. */
-    private static Objective objective(Configuration asked, Dataset data) {
+    static Objective objective(Configuration asked, Dataset data) {
         Objective objective = asked.objective();
         if (!(objective.goal() instanceof Goal.Agreement agreement) || !agreement.isOpen()) {
             return objective;
@@ -97,12 +99,11 @@ public final class Training {
         String view = data.schema()
                 .roles()
                 .pair()
-                .orElseThrow(
-                        () -> new UsageException("model.kind is lifted and no target is named, which asks two views"
-                                + " of each transition to agree, but " + data.location()
-                                + " has no second view; name one with"
-                                + " objective.agreement.view, make one with objective.agreement.view.composite=recurrence, or"
-                                + " give targets, such as [{block: action, weight: 1}] or [{block: nextObservation}]"));
+                .orElseThrow(() -> new UsageException("no target is named, which asks two views"
+                        + " of each transition to agree, but " + data.location()
+                        + " has no second view; name one with"
+                        + " objective.agreement.view, make one with objective.agreement.view.composite=recurrence, or"
+                        + " give targets, such as [{block: action, weight: 1}] or [{block: nextObservation}]"));
         return objective.withGoal(new Goal.Agreement(view));
     }
 
@@ -136,7 +137,7 @@ public final class Training {
     }
 
     /** The view that filters are chosen by: the objective's, else the recording's own. */
-    private static String secondView(Objective objective, Dataset data) {
+    static String secondView(Objective objective, Dataset data) {
         if (objective.goal() instanceof Goal.Agreement agreement) {
             return agreement.view();
         }
@@ -173,9 +174,12 @@ public final class Training {
     }
 
     private static RepresentationSpec spec(Configuration asked, Dataset data) {
-        return asked.representOrNull() == null
-                ? Representations.defaultFor(data.schema().frame())
-                : asked.representOrNull();
+        if (asked.representOrNull() != null) {
+            return asked.representOrNull();
+        }
+        return asked.model().isNeural()
+                ? Representations.pictureDefaultFor(data.schema().frame())
+                : Representations.defaultFor(data.schema().frame());
     }
 
     /** How the linear trainer is to work. */
@@ -203,6 +207,9 @@ public final class Training {
                     + " (fingerprint " + fingerprint + ", not " + before + "); results will differ");
         }
         Map<String, Object> provenance = new LinkedHashMap<>(Versions.toMap());
+        if (asked.model().isNeural()) {
+            provenance.put("networks", Torch.description());
+        }
         provenance.put("format", data.format());
         provenance.put("episodes", data.episodes().size());
         provenance.put("testEpisodes", split.test());

@@ -20,7 +20,11 @@ public final class ProgressLine implements Progress, AutoCloseable {
 
     private static final double NANOS = 1e9;
 
+    /** Things a second below which fractions matter. */
+    private static final double SLOW = 10;
+
     private final PrintWriter errOrNull;
+    private String remark = "";
     private String stage;
     private String unit;
     private final boolean terminal;
@@ -76,17 +80,27 @@ public final class ProgressLine implements Progress, AutoCloseable {
         last = 0;
     }
 
+    /** Words behind the line from now on, such as the loss. */
+    public void remark(String words) {
+        remark = words;
+    }
+
     private String line(long done, long total, double seconds) {
         double rate = (done - base) / seconds;
         StringBuilder line = new StringBuilder(stage).append(": ").append(String.format(Locale.ROOT, "%,d", done));
         if (total > 0) {
             line.append(String.format(Locale.ROOT, " of %,d", total));
         }
-        line.append(' ').append(unit).append(String.format(Locale.ROOT, ", %,.0f/s", rate));
+        line.append(' ')
+                .append(unit)
+                .append(String.format(
+                        Locale.ROOT, rate < SLOW && rate != Math.rint(rate) ? ", %.2f/s" : ", %,.0f/s", rate));
         if (total > 0 && rate > 0 && done <= total) {
             line.append(", ").append(duration((total - done) / rate)).append(" left");
         }
-        return line.toString();
+        return remark.isEmpty()
+                ? line.toString()
+                : line.append(", ").append(remark).toString();
     }
 
     /** 7 s, 3 min 20 s, 2 h 05 min. */

@@ -24,7 +24,7 @@ class WholeGraphTest {
             .importPackages("org.exolam");
 
     @ParameterizedTest
-    @ValueSource(strings = {"org.exolam.linalg", "org.exolam.io", "org.exolam.app.command"})
+    @ValueSource(strings = {"org.exolam.linalg", "org.exolam.io", "org.exolam.neural", "org.exolam.app.command"})
     void theRulesSeeTheClasses(String name) {
         assertTrue(ALL.stream().anyMatch(c -> c.getPackageName().equals(name)));
     }
@@ -45,6 +45,26 @@ class WholeGraphTest {
                                 "org.exolam.linalg..",
                                 "org.exolam.settings..",
                                 "org.exolam.error..")))
+                .check(ALL);
+    }
+
+    @Test
+    void networksKnowNeitherTheLinearSolverNorFilesNorForecasts() {
+        noClasses()
+                .that()
+                .resideInAPackage("org.exolam.neural..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "org.exolam.linear..", "org.exolam.forecast..", "org.exolam.world..", "org.exolam.io..")
+                .because("exact and neural models meet in objective and metric")
+                .check(ALL);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("org.exolam.neural..", "org.exolam.app..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.exolam.neural..", "org.bytedeco.pytorch..")
                 .check(ALL);
     }
 

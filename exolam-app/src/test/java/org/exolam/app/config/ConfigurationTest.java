@@ -153,10 +153,24 @@ class ConfigurationTest {
                 Arguments.of("data: {path: a}\ntrain: {ridge: -1}", "", "train.ridge is -1"),
                 Arguments.of("data: {path: a}\ntrain: {seed: 1.5}", "", "train.seed is 1.5; expected a whole number"),
                 Arguments.of(
-                        "model: {kind: neural, encoder: impala}\ntrain: {steps: 20000}",
+                        "model: {kind: deep}",
                         "",
-                        "model.kind is neural, which this version does not have"),
-                Arguments.of("model: {kind: neural}", "", "model.kind is neural, which this version does not have"));
+                        "model.kind is deep, which this version does not have; it has linear"),
+                Arguments.of("data: {path: a}", "train.steps=3", "unknown key train.steps"),
+                Arguments.of("model: {kind: neural, encoder: gru}", "", "model.encoder is gru; expected one of auto"),
+                Arguments.of("model: {kind: neural, widht: 3}", "", "unknown key model.widht"),
+                Arguments.of("data: {path: a}\nmodel: {kind: neural}", "train.steps=0", "train.steps is 0"),
+                Arguments.of(
+                        "data: {path: a}\nmodel: {kind: neural}", "train.schedule=cyclic", "train.schedule is cyclic"),
+                Arguments.of(
+                        "data: {path: a}\nmodel: {kind: neural}",
+                        "train.accumulate=200",
+                        "cannot be cut into more parts"),
+                Arguments.of("data: {path: a}\nmodel: {kind: neural}", "train.best=consistency", "train.validate is 0"),
+                Arguments.of(
+                        "data: {path: a}\nmodel: {kind: neural}",
+                        "objective.gauge=innovation",
+                        "whose gauge is learned"));
     }
 
     @ParameterizedTest(name = "{2}")

@@ -1,0 +1,292 @@
+package org.exolam.app.run;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.exolam.app.config.Configuration;
+import org.exolam.app.config.ModelSettings;
+import org.exolam.app.recording.WatchedDataset;
+import org.exolam.app.report.SampleFrame;
+import org.exolam.app.run.Training.Trained;
+import org.exolam.app.terminal.Console;
+import org.exolam.app.terminal.ProgressLine;
+import org.exolam.data.Dataset;
+import org.exolam.data.Split;
+import org.exolam.error.DataException;
+import org.exolam.error.ResourceException;
+import org.exolam.error.UsageException;
+import org.exolam.lifted.LiftedOptions;
+import org.exolam.lifted.PairFeatures;
+import org.exolam.linalg.Natives;
+import org.exolam.metric.Evaluation;
+import org.exolam.metric.LatentSource;
+import org.exolam.metric.Scorecard;
+import org.exolam.neural.Monitor;
+import org.exolam.neural.NeuralLam;
+import org.exolam.neural.NeuralTrainer;
+import org.exolam.neural.TrainingTask;
+import org.exolam.objective.Bottleneck;
+import org.exolam.objective.EncoderInput;
+import org.exolam.objective.Goal;
+import org.exolam.objective.Objective;
+import org.exolam.objective.Target;
+import org.exolam.representation.FitOptions;
+import org.exolam.representation.Representation;
+import org.exolam.representation.RepresentationSpec;
+import org.exolam.representation.Representations;
+import org.exolam.settings.AtomicFiles;
+
+/** From a configuration and its recording to a network, in a folder that training can go on in. */
+public final class NeuralTraining {
+    /** The name of the linear optimum beside a network's scores. */
+    public static final String LINEAR = "linear";
+
+    private static final String CHECKPOINTS = "checkpoints";
+
+    /** What a continuation may change: how often something is told, scored or kept. */
+    private static final Set<String> FREE =
+            Set.of("train.log", "train.validate", "train.checkpoint", "train.keep", "train.best");
+
+    private final Configuration asked;
+    private final Dataset data;
+    private final Path folder;
+    private final Console console;
+    private final Split split;
+    private boolean resume;
+
+    /** To be called before anything else where networks will run: decides which native libraries serve. */
+    public static void prepare() {
+        Natives.forNetworks();
+    }
+
+    public NeuralTraining(Configuration asked, Dataset data, Path folder, Console console) {
+        this.asked = asked;
+        this.data = data;
+        this.folder = folder;
+        this.console = console;
+        this.split = asked.data().split().split(data);
+    }
+
+    /** Whether a folder holds a training that was broken off. */
+    static boolean isUnfinished(Path folder) {
+        return Files.exists(folder.resolve(Run.CONFIGURATION))
+                && Files.isDirectory(folder.resolve(CHECKPOINTS))
+                && !Run.isRun(folder);
+    }
+
+    /**
+     * Takes the folder.
+     *
+     * @param goOn whether a training there goes on
+     * @param overwrite whether a run there is replaced
+     */
+    public void begin(boolean goOn, boolean overwrite) {
+        resume = goOn;
+        if (resume) {
+            if (!Files.isDirectory(folder.resolve(CHECKPOINTS))) {
+                throw new UsageException("--resume: " + folder + " holds no training that could go on (no "
+                        + CHECKPOINTS + " in it); give the folder with --out, or leave out --resume");
+            }
+            return;
+        }
+        if (isUnfinished(folder) && !overwrite) {
+            throw new UsageException(folder + " is a training that has not ended; add --resume to go on with it, or"
+                    + " --overwrite to replace it");
+        }
+        OutputFolder.requireFree(folder, overwrite, Run.CONFIGURATION);
+        try {
+            OutputFolder.delete(folder);
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new ResourceException(
+                    "cannot write " + folder + ": " + AtomicFiles.reason(e) + "; choose another --out", e);
+        }
+    }
+
+    /** Trains. */
+    public Trained train() {
+        Objective objective = Training.objective(asked, data);
+        Representation representation = Training.fit(asked, data, split, console);
+        try (MadeViews views = MadeViews.of(asked, objective, data, split, representation, console)) {
+            Configuration resolved = Training.resolved(asked.withObjective(objective), data, split, console);
+            TrainingTask task = task(objective, representation, views.data());
+            Watch watch = new Watch(views.data());
+            NeuralTrainer trainer = new NeuralTrainer(
+                    asked.model().neuralOrNull(),
+                    asked.train().trainerOrNull(),
+                    asked.train().seed(),
+                    asked.train().workers(),
+                    watch);
+            trainer.check(task);
+            AtomicFiles.writeText(folder.resolve(Run.CONFIGURATION), resolved.toYaml());
+            try (watch) {
+                NeuralLam model = trainer.train(
+                        task, new NeuralTrainer.Place(folder.resolve(CHECKPOINTS), settings(resolved), resume));
+                List<SampleFrame> masks = views.pictures();
+                return new Trained(resolved, split, model, masks);
+            }
+        }
+    }
+
+    private TrainingTask task(Objective objective, Representation representation, Dataset seen) {
+        PairFeatures pairFeatures = objective.encoder() == EncoderInput.LIFTED
+                ? Training.features(
+                        LiftedOptions.DEFAULT,
+                        objective.horizon(),
+                        Training.secondView(objective, seen),
+                        asked,
+                        seen,
+                        split,
+                        representation,
+                        console)
+                : null;
+        return new TrainingTask(
+                seen,
+                split.train(),
+                asked.data().maxTransitions(),
+                representation,
+                pairFeatures,
+                second(objective),
+                objective);
+    }
+
+    /** φ₂, where a target is in its space. */
+    private Representation second(Objective objective) {
+        String steps = asked.model().neuralOrNull().featuresOrNull();
+        boolean isAsked = objective.goal() instanceof Goal.Prediction p
+                && p.targets().stream().anyMatch(t -> t.space().equals(Target.FEATURES));
+        if (!isAsked || steps == null) {
+            return null;
+        }
+        RepresentationSpec spec = Representations.parse(steps);
+        FitOptions options = FitOptions.DEFAULT
+                .withSeed(asked.train().seed())
+                .withWorkers(asked.train().workers());
+        try (ProgressLine progress = console.progress("fitting " + spec, "frames")) {
+            return spec.fit(new WatchedDataset(data, progress), split.train(), options);
+        }
+    }
+
+    /** Every setting that decides the result, by its path. */
+    private static Map<String, Object> settings(Configuration resolved) {
+        Map<String, Object> flat = new TreeMap<>();
+        Map<String, Object> tree = new LinkedHashMap<>(resolved.toMap());
+        tree.remove("provenance");
+        flatten("", tree, flat);
+        flat.keySet().removeAll(FREE);
+        return flat;
+    }
+
+    private static void flatten(String path, Map<?, ?> tree, Map<String, Object> flat) {
+        tree.forEach((key, value) -> {
+            String at = path.isEmpty() ? String.valueOf(key) : path + "." + key;
+            if (value instanceof Map<?, ?> inner) {
+                flatten(at, inner, flat);
+            } else {
+                flat.put(at, String.valueOf(value));
+            }
+        });
+    }
+
+    /** The scorecard with the exact linear optimum of the same objective beside every score. */
+    public Scorecard withLinear(Scorecard scorecard) {
+        Configuration linear = new Configuration(
+                asked.data(), null, linear(asked.objective()), ModelSettings.LINEAR, asked.train(), Map.of());
+        try {
+            return scorecard.beside(LINEAR, Scoring.score(Training.train(linear, data, console), data, console));
+        } catch (UsageException | DataException e) {
+            console.note("no linear optimum stands beside the scores: " + e.getMessage());
+            return scorecard;
+        }
+    }
+
+    /** What of an objective a linear model can be asked: the same targets in the space of its representation. */
+    private static Objective linear(Objective objective) {
+        Objective plain = new Objective(
+                objective.goal() instanceof Goal.Prediction p ? inPixels(p) : objective.goal(),
+                objective.nuisances(),
+                objective.conditioning(),
+                EncoderInput.NEXT_OBSERVATION,
+                new Bottleneck.Continuous(objective.size()),
+                objective.horizons(),
+                org.exolam.objective.Gauge.INNOVATION);
+        return plain;
+    }
+
+    private static Goal.Prediction inPixels(Goal.Prediction prediction) {
+        List<Target> targets = new ArrayList<>();
+        for (Target t : prediction.targets()) {
+            boolean isNextAgain = t.isNextObservation() && targets.stream().anyMatch(Target::isNextObservation);
+            if (!isNextAgain) {
+                targets.add(new Target(t.block(), t.viewOrNull(), t.weight(), t.scale(), t.labeled(), Target.PIXELS));
+            }
+        }
+        return new Goal.Prediction(targets);
+    }
+
+    /** Progress, metrics and scores of a training. */
+    private final class Watch implements Monitor, AutoCloseable {
+        private final Dataset seen;
+        private final MetricsLog log = new MetricsLog(folder.resolve(Run.METRICS));
+        private final ProgressLine progress = console.progress("training", "steps");
+        private Evaluation evaluationOrNull;
+
+        Watch(Dataset seen) {
+            this.seen = seen;
+        }
+
+        @Override
+        public void begin(int done) {
+            log.begin(done);
+            if (done > 0) {
+                console.note("going on after step " + done);
+            }
+        }
+
+        @Override
+        public void advance(int done, int steps, double loss) {
+            if (Double.isFinite(loss)) {
+                progress.remark(String.format(Locale.ROOT, "loss %.4f", loss));
+            }
+            progress.advance(done, steps);
+        }
+
+        @Override
+        public void record(int step, String part, Map<String, Double> values) {
+            log.add(step, part, values);
+        }
+
+        @Override
+        public Map<String, Double> validate(int step, NeuralLam model) {
+            if (evaluationOrNull == null) {
+                evaluationOrNull = Scoring.evaluation(asked, org.exolam.transition.Progress.NONE);
+            }
+            Scorecard card = evaluationOrNull.score(
+                    LatentSource.of(model.kind(), model),
+                    seen,
+                    split,
+                    model.objective().horizon(),
+                    model.gauge());
+            Map<String, Double> scores = new LinkedHashMap<>();
+            card.metrics().forEach((name, metric) -> scores.put(name.key(), metric.value()));
+            return scores;
+        }
+
+        @Override
+        public void warn(String sentence) {
+            console.warn(sentence);
+        }
+
+        @Override
+        public void close() {
+            progress.close();
+        }
+    }
+}

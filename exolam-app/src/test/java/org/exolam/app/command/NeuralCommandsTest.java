@@ -1,0 +1,203 @@
+package org.exolam.app.command;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.exolam.app.Cli;
+import org.exolam.app.Npz;
+import org.exolam.settings.Json;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Neural models from the command line. */
+class NeuralCommandsTest {
+    private static final String[] MODEL = {
+        "model.kind=neural",
+        "model.width=4",
+        "model.hidden=16",
+        "model.depth=1",
+        "objective.bottleneck.size=2",
+        "train.steps=12",
+        "train.batch=16",
+        "train.log=4",
+        "train.checkpoint=4",
+        "train.workers=1"
+    };
+
+    @TempDir
+    static Path folder;
+
+    private static String data;
+    private static Path run;
+
+    private static Cli train(Path out, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("train", "data.path=" + data));
+        arguments.addAll(List.of(MODEL));
+        arguments.addAll(List.of(more));
+        arguments.addAll(List.of("--out", out.toString(), "--json"));
+        return Cli.run(arguments.toArray(String[]::new));
+    }
+
+    @BeforeAll
+    static void train() {
+        data = Npz.recording().write(folder.resolve("recording.npz"));
+        run = folder.resolve("run");
+        Cli trained = train(run, "train.validate=8");
+        assertEquals(0, trained.code(), trained.err());
+        Map<String, Object> result = trained.json();
+        assertEquals("neural", result.get("kind"));
+        assertEquals(12, result.get("steps"));
+        assertTrue(((Number) result.get("loss")).doubleValue() > 0);
+    }
+
+    private static byte[] model(Path of) throws IOException {
+        return Files.readAllBytes(of.resolve("model/model.safetensors"));
+    }
+
+    @Test
+    void aRunHoldsWhatItPromises() throws IOException {
+        try (Stream<Path> all = Files.walk(run)) {
+            List<String> files = all.filter(Files::isRegularFile)
+                    .map(p -> run.relativize(p).toString())
+                    .filter(p -> !p.startsWith("checkpoints/"))
+                    .sorted()
+                    .toList();
+            assertEquals(
+                    List.of(
+                            "config.yaml",
+                            "metrics.jsonl",
+                            "model/model.json",
+                            "model/model.safetensors",
+                            "report.html",
+                            "scorecard.json"),
+                    files);
+        }
+        List<String> steps = new ArrayList<>();
+        for (String line : Files.readAllLines(run.resolve("metrics.jsonl"))) {
+            Map<String, Object> values = Json.parse("metrics.jsonl", line);
+            steps.add(values.get("step") + " " + values.get("split"));
+            assertTrue(values.containsKey(values.get("split").equals("train") ? "loss" : "action.r2"), line);
+        }
+        assertEquals(List.of("4 train", "8 train", "8 test", "12 train", "12 test"), steps);
+    }
+
+    @Test
+    @SuppressWarnings("unchecked")
+    void theLinearOptimumAndTrivialPredictionsStandBesideTheScores() throws IOException {
+        Map<String, Object> card = Json.parse("scorecard.json", Files.readString(run.resolve("scorecard.json")));
+        Map<String, Object> baselines = (Map<String, Object>) card.get("baselines");
+        Map<String, Object> explained = (Map<String, Object>) baselines.get("reconstruction.explained");
+        assertEquals(java.util.Set.of("linear", "copy", "mean"), explained.keySet());
+        assertTrue(((Map<String, Object>) baselines.get("action.r2")).containsKey("linear"));
+    }
+
+    @Test
+    void theSameConfigurationGivesTheSameBytes() throws IOException {
+        Path again = folder.resolve("again");
+        Cli repeated = Cli.run("train", run.resolve("config.yaml").toString(), "--out", again.toString());
+        assertEquals(0, repeated.code(), repeated.err());
+        assertArrayEquals(model(run), model(again));
+        assertEquals(Files.readString(run.resolve("metrics.jsonl")), Files.readString(again.resolve("metrics.jsonl")));
+    }
+
+    @Test
+    void aTrainingThatWasKilledGoesOnToTheSameBytes() throws IOException {
+        Path broken = folder.resolve("broken");
+        Cli whole = Cli.run("train", run.resolve("config.yaml").toString(), "--out", broken.toString());
+        assertEquals(0, whole.code(), whole.err());
+        String metrics = Files.readString(broken.resolve("metrics.jsonl"));
+        // As a kill between steps 8 and 12 leaves it.
+        for (String gone : List.of(
+                "model/model.json",
+                "model/model.safetensors",
+                "model",
+                "scorecard.json",
+                "report.html",
+                "checkpoints/step-000000012.json")) {
+            Files.delete(broken.resolve(gone));
+        }
+        Cli asked = Cli.run("evaluate", broken.toString());
+        assertEquals(3, asked.code());
+        assertTrue(asked.err().contains("has not ended; go on with exolam train"), asked.err());
+        Cli anew = Cli.run("train", run.resolve("config.yaml").toString(), "--out", broken.toString());
+        assertEquals(2, anew.code());
+        assertTrue(anew.err().contains("add --resume to go on"), anew.err());
+        Cli resumed =
+                Cli.run("train", broken.resolve("config.yaml").toString(), "--out", broken.toString(), "--resume");
+        assertEquals(0, resumed.code(), resumed.err());
+        assertArrayEquals(model(run), model(broken));
+        assertEquals(metrics, Files.readString(broken.resolve("metrics.jsonl")));
+        Cli other = Cli.run(
+                "train",
+                broken.resolve("config.yaml").toString(),
+                "train.batch=8",
+                "--out",
+                broken.toString(),
+                "--resume");
+        assertEquals(2, other.code());
+        assertTrue(other.err().contains("train.batch (was 16, is 8)"), other.err());
+    }
+
+    @Test
+    void aFinishedRunIsScoredAndLabels() throws IOException {
+        Cli scored = Cli.run("evaluate", run.toString(), "--json");
+        assertEquals(0, scored.code(), scored.err());
+        assertEquals("neural", scored.json().get("model"));
+        Path out = folder.resolve("z.npz");
+        Cli labelled = Cli.run("label", run.toString(), data, "--out", out.toString(), "--json");
+        assertEquals(0, labelled.code(), labelled.err());
+        assertEquals(Npz.EPISODES * (Npz.FRAMES - 1), labelled.json().get("rows"));
+    }
+
+    @Test
+    void picturesAreSeenByConvolutionsAndViewsAgree() {
+        Path deep = folder.resolve("deep");
+        Cli trained = Cli.run(
+                "train",
+                "data.path=../samples/cheetah-sample.hdf5",
+                "model.kind=neural",
+                "model.width=2",
+                "model.depth=1",
+                "model.hidden=8",
+                "represent=resize 16 | stack 2",
+                "objective={agreement: {}, bottleneck: {size: 2}}",
+                "train.steps=3",
+                "train.batch=8",
+                "train.workers=1",
+                "--out",
+                deep.toString());
+        assertEquals(0, trained.code(), trained.err());
+        assertTrue(trained.out().contains("consistency"), trained.out());
+    }
+
+    @Test
+    void pairFeaturesCanBeRead() {
+        Cli trained = train(folder.resolve("psi"), "objective.encoder=lifted");
+        assertEquals(0, trained.code(), trained.err());
+    }
+
+    @Test
+    void whatCannotWorkLeavesNoRunBehind() {
+        Path out = folder.resolve("none");
+        Cli horizon = train(out, "objective.horizon=60");
+        assertEquals(2, horizon.code(), horizon.err());
+        assertTrue(horizon.err().contains("more than 60 frames"), horizon.err());
+        Cli resume = train(out, "--resume");
+        assertEquals(2, resume.code());
+        assertTrue(resume.err().contains("no training that could go on"), resume.err());
+        Cli linear = Cli.run("train", "data.path=" + data, "--out", out.toString(), "--resume");
+        assertEquals(2, linear.code());
+        assertTrue(linear.err().contains("--resume goes with model.kind=neural"), linear.err());
+        Cli cuda = train(folder.resolve("cuda"), "train.device=cuda");
+        assertTrue(cuda.code() == 0 || cuda.err().contains("mvn -Pgpu"), cuda.err());
+    }
+}

@@ -1,0 +1,272 @@
+package org.exolam.neural;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.exolam.neural.NeuralOptions.Invariance;
+import org.exolam.neural.engine.Torch;
+import org.exolam.neural.feed.Batch;
+import org.exolam.neural.network.LamNetwork;
+import org.exolam.neural.network.Plan;
+import org.exolam.neural.network.Squeeze;
+import org.exolam.neural.network.View;
+import org.exolam.objective.Bottleneck;
+import org.exolam.objective.Goal;
+import org.exolam.objective.Nuisance;
+import org.exolam.objective.Objective;
+import org.exolam.objective.Scale;
+import org.exolam.objective.Target;
+
+/**
+ * The loss of an objective on a mini-batch: a sum of weighted terms, each a mean over transitions.
+ *
+ * <pre>{@code
+ * next observation, pixels   λ Σ_d (o' − ô')² / c                  c = E‖o' − o‖², so that copying costs 1
+ * …, ema                     λ mean_d (f̄(o') − f̂')²                f̄ of mean 0 and variance 1 over d
+ * …, features                λ Σ_d (φ₂(o') − φ̂₂')² / E‖φ₂(o') − φ₂(o)‖²
+ * a block                    λ Σ_d (y − ŷ)² / tr Cov(y), for classes cross-entropy / log(classes)
+ * pair                       μ agreement of z and z_pair, or μ Σ_j λ_j ½‖ŷ_j(z) − ŷ_j(z_pair)‖²
+ * agreement                  of z and z_pair
+ * }</pre>
+ *
+ * <p>That is scale {@code relative}; with {@code absolute} all are divided by c alone, and so stand to each other as in the
+ * linear theory.
+ */
+final class Losses {
+    private final LamNetwork network;
+    private final Plan plan;
+    private final Objective objective;
+    private final NeuralOptions options;
+    private final Tensors tensors;
+    private final LamNetwork.Follower followerOrNull;
+    private final Units units;
+    private final String own;
+
+    /**
+     * What losses are measured in.
+     *
+     * @param change c, of what is predicted of φ
+     * @param featuresScale root of the mean variance of a number of φ₂
+     * @param featuresChange E‖φ₂(o') − φ₂(o)‖² in units of that
+     * @param blocks means of blocks by column
+     * @param variances tr Cov of blocks by column
+     * @param pairs relative size of the difference between views, by view: c over its half mean square
+     */
+    record Units(
+            double change,
+            double featuresScale,
+            double featuresChange,
+            Map<String, float[]> blocks,
+            Map<String, Double> variances,
+            Map<String, Double> pairs) {}
+
+    /**
+     * The mini-batches of a step.
+     *
+     * @param main transitions
+     * @param labeledOrNull others, with labels, where few have them
+     * @param step counted from 0
+     */
+    record Step(Batch main, Batch labeledOrNull, long step) {}
+
+    Losses(LamNetwork network, NeuralOptions options, LamNetwork.Follower followerOrNull, Units units, String own) {
+        this.network = network;
+        this.plan = network.plan();
+        this.objective = plan.objective();
+        this.options = options;
+        this.tensors = new Tensors(network);
+        this.followerOrNull = followerOrNull;
+        this.units = units;
+        this.own = own;
+    }
+
+    /** Terms by name; their sum is the loss. Values that are told and not minimised come as {@code told}. */
+    record Terms(Map<String, Tensor> terms, Map<String, Tensor> told) {
+        Tensor total() {
+            Tensor total = null;
+            for (Tensor t : terms.values()) {
+                total = total == null ? t : total.add(t);
+            }
+            return total;
+        }
+    }
+
+    Terms of(Step step) {
+        Map<String, Tensor> terms = new LinkedHashMap<>();
+        Map<String, Tensor> told = new LinkedHashMap<>();
+        Batch batch = step.main();
+        if (objective.goal() instanceof Goal.Agreement agreement) {
+            Squeeze.Squeezed z = code(tensors.view(batch, own), step.step(), terms, told);
+            Squeeze.Squeezed pair =
+                    network.squeeze(network.encode(tensors.view(batch, agreement.view())), true, step.step());
+            terms.put("agreement", Agreement.loss(z.z(), pair.z()));
+            return new Terms(terms, told);
+        }
+        String cross = crossView(objective).orElse(own);
+        // Cross-exogenous reconstruction takes pairs both ways round, one way a step.
+        boolean isTurned = step.step() % 2 == 1;
+        String read = isTurned ? own : cross;
+        String seen = isTurned ? cross : own;
+        View current = tensors.view(batch, seen);
+        View encoded = read.equals(seen) ? current : tensors.view(batch, read);
+        Tensor z = code(encoded, step.step(), terms, told).z();
+        for (Target target : ((Goal.Prediction) objective.goal()).targets()) {
+            if (target.isNextObservation()) {
+                addNext(target, current, batch, z, terms, told);
+            } else {
+                addBlock(target, step, z, terms);
+            }
+        }
+        for (Nuisance nuisance : objective.nuisances()) {
+            if (nuisance instanceof Nuisance.Pair pair) {
+                addPair(pair, encoded, batch, read.equals(own) ? pair.view() : own, z, step.step(), terms);
+            }
+        }
+        return new Terms(terms, told);
+    }
+
+    /** The view that cross-exogenous reconstruction encodes. */
+    static Optional<String> crossView(Objective objective) {
+        return objective.goal() instanceof Goal.Prediction p
+                ? p.targets().stream()
+                        .map(Target::viewOrNull)
+                        .filter(v -> v != null)
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    private Squeeze.Squeezed code(View view, long step, Map<String, Tensor> terms, Map<String, Tensor> told) {
+        Squeeze.Squeezed z = network.squeeze(network.encode(view), true, step);
+        if (z.lossOrNull() != null) {
+            terms.put("bottleneck", z.lossOrNull());
+        }
+        if (z.usedOrNull() != null) {
+            told.put("bottleneck.used", z.usedOrNull());
+        }
+        return z;
+    }
+
+    private void addNext(
+            Target target, View view, Batch batch, Tensor z, Map<String, Tensor> terms, Map<String, Tensor> told) {
+        switch (target.space()) {
+            case Target.EMA -> {
+                Tensor features = network.features(view.o());
+                Tensor next = followerOrNull.apply(view.next());
+                Tensor error = network.featuresNext(features, view, z)
+                        .sub(next)
+                        .square()
+                        .mean();
+                terms.put("next.ema", Torch.times(error, target.weight()));
+                told.put("ema.variance", next.var(new long[] {0}, false).mean());
+            }
+            case Target.FEATURES -> {
+                Tensor second = Torch.times(tensors.column(batch, Tensors.FEATURES), 1 / units.featuresScale());
+                Tensor next = Torch.times(tensors.column(batch, Tensors.FEATURES_NEXT), 1 / units.featuresScale());
+                Tensor error = Torch.squaredError(network.secondNext(second, view, z), next);
+                terms.put("next.features", Torch.times(error, target.weight() / units.featuresChange()));
+            }
+            default -> {
+                Tensor error = Torch.squaredError(network.predict(view, z), network.predicted(view));
+                terms.put("next", Torch.times(error, target.weight() / units.change()));
+            }
+        }
+    }
+
+    static String column(Target target) {
+        return "target " + target.block();
+    }
+
+    private void addBlock(Target target, Step step, Tensor z, Map<String, Tensor> terms) {
+        String column = column(target);
+        Batch labeled = step.labeledOrNull() == null || target.labeled() >= 1 ? step.main() : step.labeledOrNull();
+        Tensor code = labeled == step.main()
+                ? z
+                : network.squeeze(network.encode(tensors.view(labeled, own)), true, step.step())
+                        .z();
+        Tensor y = tensors.column(labeled, column);
+        Tensor predicted = network.head(column, code);
+        terms.put(column, Torch.times(blockError(column, y, predicted), weight(target)));
+    }
+
+    private Tensor blockError(String column, Tensor y, Tensor predicted) {
+        Plan.Head head = plan.heads().stream()
+                .filter(h -> h.name().equals(column))
+                .findFirst()
+                .orElseThrow();
+        if (head.discrete()) {
+            // Rows of a class that training does not know are all 0 and cost nothing.
+            Tensor likelihood = torch.log_softmax(predicted, 1).mul(y).sum().neg();
+            return likelihood.div(new Scalar(y.size(0) * Math.log(Math.max(2, head.width()))));
+        }
+        float[] mean = units.blocks().get(column);
+        Tensor centred = y.sub(Torch.of(mean, mean.length).to(y.device(), y.scalar_type()));
+        double unit = Math.sqrt(units.variances().get(column));
+        return Torch.squaredError(predicted, Torch.times(centred, 1 / unit));
+    }
+
+    private double weight(Target target) {
+        return target.scale() == Scale.ABSOLUTE
+                ? target.weight() * units.variances().getOrDefault(column(target), 1.0) / units.change()
+                : target.weight();
+    }
+
+    private void addPair(
+            Nuisance.Pair pair, View view, Batch batch, String other, Tensor z, long step, Map<String, Tensor> terms) {
+        View second = tensors.view(batch, other);
+        Squeeze.Squeezed of = network.squeeze(network.encode(second), true, step);
+        Tensor term;
+        double weight = pair.weight();
+        if (options.invariance() == Invariance.LATENT) {
+            term = Agreement.loss(z, of.z());
+        } else {
+            term = Torch.times(predictionDifference(view, z, of.z()), 0.5);
+            weight *= pair.scale() == Scale.RELATIVE ? units.pairs().get(pair.view()) : 1;
+        }
+        terms.put("pair", Torch.times(term, weight));
+    }
+
+    /** Σ_j λ_j ‖ŷ_j(z) − ŷ_j(other)‖², each in its own unit: E‖B D n‖² of the linear theory. */
+    private Tensor predictionDifference(View view, Tensor z, Tensor other) {
+        Tensor sum = null;
+        for (Target target : ((Goal.Prediction) objective.goal()).targets()) {
+            Tensor part;
+            if (!target.isNextObservation()) {
+                String name = column(target);
+                part = Torch.times(
+                        Torch.squaredError(network.head(name, z), network.head(name, other)), weight(target));
+            } else if (target.space().equals(Target.PIXELS)) {
+                part = Torch.times(
+                        Torch.squaredError(network.predict(view, z), network.predict(view, other)),
+                        target.weight() / units.change());
+            } else {
+                continue;
+            }
+            sum = sum == null ? part : sum.add(part);
+        }
+        return sum;
+    }
+
+    /** Whether z is one of few values, so that agreement of views is asked before it becomes one. */
+    static boolean isDiscrete(Bottleneck bottleneck) {
+        return bottleneck instanceof Bottleneck.VectorQuantised || bottleneck instanceof Bottleneck.FiniteScalar;
+    }
+
+    /** The views whose frames are read. */
+    static List<String> views(Objective objective, String own) {
+        java.util.Set<String> views = new java.util.LinkedHashSet<>(List.of(own));
+        if (objective.goal() instanceof Goal.Agreement agreement) {
+            views.add(agreement.view());
+        }
+        crossView(objective).ifPresent(views::add);
+        for (Nuisance nuisance : objective.nuisances()) {
+            if (nuisance instanceof Nuisance.Pair pair) {
+                views.add(pair.view());
+            }
+        }
+        return List.copyOf(views);
+    }
+}

@@ -1,0 +1,220 @@
+package org.exolam.neural;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.exolam.data.BlockSpec;
+import org.exolam.data.Schema;
+import org.exolam.error.UsageException;
+import org.exolam.neural.feed.FeedPlan;
+import org.exolam.neural.feed.Run;
+import org.exolam.neural.network.Impala;
+import org.exolam.neural.network.Plan;
+import org.exolam.neural.network.Shape;
+import org.exolam.objective.EncoderInput;
+import org.exolam.objective.Goal;
+import org.exolam.objective.Nuisance;
+import org.exolam.objective.Objective;
+import org.exolam.objective.Target;
+import org.exolam.transition.BlockColumns;
+import org.exolam.transition.Column;
+import org.exolam.transition.ColumnSource;
+import org.exolam.transition.FrameSource;
+import org.exolam.transition.OneHotSource;
+import org.exolam.transition.TransitionOptions;
+import org.exolam.transition.TransitionTable;
+
+/**
+ * An objective on a recording, checked before any training: the columns it needs, the network's plan, the runs of
+ * transitions. What cannot work is found here.
+ */
+final class Preparation {
+    private final TrainingTask task;
+    private final Objective objective;
+    private final Schema schema;
+    private final Map<String, Column> columns = new LinkedHashMap<>();
+    private final List<Plan.Head> heads = new ArrayList<>();
+    private final List<Column> context = new ArrayList<>();
+
+    private Preparation(TrainingTask task) {
+        this.task = task;
+        this.objective = task.objective();
+        this.schema = task.data().schema();
+    }
+
+    /**
+     * All that training needs to know.
+     *
+     * @param plan of the network
+     * @param feed what it sees of each transition
+     * @param runs training transitions
+     * @param labeled those with labels, where few have them; else none
+     */
+    record Prepared(
+            NeuralLam.Inputs inputs, Plan plan, Shape shape, FeedPlan feed, List<Run> runs, List<Run> labeled) {}
+
+    /**
+     * Checks and prepares.
+     *
+     * @param seed of the labeled episodes' shuffle
+     * @throws UsageException where data, objective and network do not fit
+     */
+    static Prepared of(TrainingTask task, NeuralOptions options, long seed) {
+        return new Preparation(task).prepare(options, seed);
+    }
+
+    private Prepared prepare(NeuralOptions options, long seed) {
+        requirePossible();
+        for (String block : objective.conditioning()) {
+            Column column =
+                    new Column(Tensors.CONTEXT + block, BlockColumns.source(task.data(), block, 0, task.train()));
+            context.add(column);
+            columns.put(column.name(), column);
+        }
+        if (objective.goal() instanceof Goal.Prediction prediction) {
+            prediction.targets().forEach(this::addTarget);
+        }
+        List<String> views = Losses.views(objective, schema.frames());
+        views.forEach(this::requireView);
+        if (task.pairFeaturesOrNull() != null) {
+            for (String view : views) {
+                String name = Tensors.inView(Tensors.PAIR_FEATURES, view);
+                columns.put(name, task.pairFeaturesOrNull().column(name, view, objective.horizon()));
+            }
+        }
+        NeuralLam.Inputs inputs = new NeuralLam.Inputs(task.representation(), task.pairFeaturesOrNull(), context);
+        int second = task.secondOrNull() == null ? 0 : task.secondOrNull().size();
+        Plan plan = NeuralLam.plan(objective, inputs, second, heads);
+        Shape shape = NeuralLam.shape(options, plan);
+        boolean readsFrames = !plan.readsPairFeatures()
+                || plan.next(Target.PIXELS).isPresent()
+                || plan.next(Target.EMA).isPresent();
+        if (readsFrames && shape.convolutions()) {
+            Impala.requireSize(plan.frame());
+        }
+        FeedPlan feed = new FeedPlan(
+                task.representation(),
+                readsFrames ? views : List.of(),
+                List.copyOf(columns.values()),
+                objective.reach());
+        TransitionTable table = TransitionTable.of(
+                task.data(),
+                feed.all(),
+                objective.reach(),
+                TransitionOptions.defaults().withMaxTransitions(task.maxTransitions()));
+        List<Run> runs = Run.of(table, task.train());
+        return new Prepared(inputs, plan, shape, feed, runs, labeled(table, runs, seed));
+    }
+
+    private void requirePossible() {
+        if (objective.encoder() == EncoderInput.ALL_HORIZONS) {
+            throw new UsageException("objective.encoder is allHorizons, which linear models alone have; a network draws"
+                    + " one of the horizons each step: take nextObservation or difference");
+        }
+        if ((objective.encoder() == EncoderInput.LIFTED) != (task.pairFeaturesOrNull() != null)) {
+            throw new IllegalArgumentException("pair features and objective.encoder do not agree");
+        }
+        if (objective.encoder() == EncoderInput.LIFTED && objective.horizons().size() > 1) {
+            throw new UsageException("objective.encoder is lifted, whose features are of one horizon, but"
+                    + " objective.horizon is " + objective.horizons() + "; name one");
+        }
+        Set<String> seen = new HashSet<>();
+        if (objective.goal() instanceof Goal.Prediction prediction) {
+            for (Target target : prediction.targets()) {
+                if (!seen.add(target.block() + " in " + target.space())) {
+                    throw new UsageException("objective.targets name " + target.block() + " in " + target.space()
+                            + " twice; add their weights");
+                }
+            }
+        } else if (!objective.nuisances().isEmpty()) {
+            throw new UsageException("objective.agreement stands for itself; leave out objective.nuisances");
+        }
+        if (seen.contains(Target.NEXT_OBSERVATION + " in " + Target.FEATURES)) {
+            requireFeatures();
+        }
+        for (Nuisance nuisance : objective.nuisances()) {
+            if (!(nuisance instanceof Nuisance.Pair)) {
+                throw new UsageException("objective.nuisances: networks know source pair alone");
+            }
+        }
+    }
+
+    private void requireFeatures() {
+        if (task.secondOrNull() == null) {
+            throw new UsageException("a target's space is features, but model.features names none; give steps such as"
+                    + " model.features=\"resize 32 | pca 256\"");
+        }
+        if (objective.horizons().size() > 1) {
+            throw new UsageException("a target's space is features, which is of one horizon, but objective.horizon is "
+                    + objective.horizons() + "; name one");
+        }
+    }
+
+    private void addTarget(Target target) {
+        if (target.isNextObservation()) {
+            if (target.space().equals(Target.FEATURES)) {
+                addFrames(Tensors.FEATURES, 0);
+                addFrames(Tensors.FEATURES_NEXT, objective.horizon());
+            }
+            return;
+        }
+        String block = target.isAction() ? action() : target.block();
+        boolean perStep = target.isAction() || schema.block(block).rowsPerFrame() == BlockSpec.Alignment.STEP;
+        int offset = perStep ? 0 : objective.horizon();
+        ColumnSource source = BlockColumns.source(task.data(), block, offset, task.train());
+        String name = Losses.column(target);
+        columns.put(name, new Column(name, source));
+        heads.add(new Plan.Head(name, source.width(), source instanceof OneHotSource));
+    }
+
+    private void addFrames(String name, int offset) {
+        columns.put(name, new Column(name, new FrameSource(task.secondOrNull(), schema.frames(), offset)));
+    }
+
+    private String action() {
+        return schema.roles()
+                .action()
+                .orElseThrow(() -> new UsageException("target action needs actions, and "
+                        + task.data().location() + " names no action block; it has "
+                        + schema.blocks().keySet() + "; name one with data.action"));
+    }
+
+    private void requireView(String view) {
+        BlockSpec own = schema.frame();
+        BlockSpec other = schema.block(view);
+        if (!own.shape().equals(other.shape())) {
+            throw new UsageException(
+                    "view \"" + view + "\" has frames of shape " + other.shape() + ", the data set's own \""
+                            + schema.frames() + "\" " + own.shape() + "; both views must have one shape");
+        }
+    }
+
+    /** Runs of the first ⌈p N⌉ episodes after a shuffle by the seed, where a target has few labels. */
+    private List<Run> labeled(TransitionTable table, List<Run> runs, long seed) {
+        Set<Double> shares = new LinkedHashSet<>();
+        if (objective.goal() instanceof Goal.Prediction prediction) {
+            prediction.targets().stream()
+                    .map(Target::labeled)
+                    .filter(p -> p < 1)
+                    .forEach(shares::add);
+        }
+        if (shares.isEmpty()) {
+            return List.of();
+        }
+        if (shares.size() > 1) {
+            throw new UsageException(
+                    "objective.targets have labels on shares " + shares + " of the episodes; networks take one share");
+        }
+        List<Integer> shuffled = new ArrayList<>(table.used(task.train()));
+        Collections.shuffle(shuffled, new Random(seed));
+        int count = (int) Math.ceil(shares.iterator().next() * shuffled.size() - 1e-9);
+        Set<Integer> chosen = new HashSet<>(shuffled.subList(0, count));
+        return runs.stream().filter(r -> chosen.contains(r.episode())).toList();
+    }
+}

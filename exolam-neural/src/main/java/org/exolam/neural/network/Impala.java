@@ -1,0 +1,91 @@
+package org.exolam.neural.network;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.exolam.error.UsageException;
+import org.exolam.neural.engine.Weights;
+import org.exolam.representation.FrameShape;
+
+/**
+ * Residual convolutional encoder of IMPALA (Espeholt et al., arXiv:1802.01561, figure 3): three stages of a 3 × 3
+ * convolution, max-pooling with stride 2 and residual blocks, then a linear map of what is left.
+ *
+ * <p>Shapes: n × channels × height × width to n × out.
+ */
+public final class Impala implements Layer {
+    /** Times that height and width are halved. */
+    public static final int STAGES = 3;
+
+    private static final int SMALLEST = 1 << STAGES;
+
+    private final List<Stage> stages = new ArrayList<>();
+    private final Layer head;
+
+    private record Stage(Layer conv, List<Layer> blocks) implements Layer {
+        @Override
+        public Tensor apply(Tensor x) {
+            Tensor h = torch.max_pool2d(
+                    conv.apply(x), new long[] {3, 3}, new long[] {2, 2}, new long[] {1, 1}, new long[] {1, 1}, false);
+            for (Layer block : blocks) {
+                h = block.apply(h);
+            }
+            return h;
+        }
+    }
+
+    private record Block(Layer first, Layer second) implements Layer {
+        @Override
+        public Tensor apply(Tensor h) {
+            return h.add(second.apply(torch.relu(first.apply(torch.relu(h)))));
+        }
+    }
+
+    /**
+     * @param width channels of the first stage; later ones have twice as many
+     * @param depth residual blocks of a stage
+     * @throws UsageException where pictures are too small
+     */
+    public Impala(Weights weights, String name, FrameShape input, long channels, long out, int width, int depth) {
+        requireSize(input);
+        long from = channels;
+        int height = input.height();
+        int breadth = input.width();
+        for (int s = 0; s < STAGES; s++) {
+            long to = s == 0 ? width : 2L * width;
+            String stage = name + ".stage" + s;
+            Layer conv = Conv.same(weights, stage + ".conv", from, to);
+            List<Layer> blocks = new ArrayList<>();
+            for (int b = 0; b < depth; b++) {
+                String block = stage + ".block" + b;
+                blocks.add(new Block(
+                        Conv.same(weights, block + ".first", to, to), Conv.same(weights, block + ".second", to, to)));
+            }
+            stages.add(new Stage(conv, blocks));
+            from = to;
+            height = (height + 1) / 2;
+            breadth = (breadth + 1) / 2;
+        }
+        head = new Linear(weights, name + ".head", from * height * breadth, out);
+    }
+
+    /** Fails where pictures vanish under the network's stride. */
+    public static void requireSize(FrameShape input) {
+        if (input.height() < SMALLEST || input.width() < SMALLEST) {
+            throw new UsageException(
+                    "frames are " + input + " after represent, and the convolutional network halves them "
+                            + STAGES + " times; give frames of at least " + SMALLEST + " × " + SMALLEST
+                            + ", or model.encoder=mlp");
+        }
+    }
+
+    @Override
+    public Tensor apply(Tensor x) {
+        Tensor h = x;
+        for (Layer stage : stages) {
+            h = stage.apply(h);
+        }
+        return head.apply(torch.relu(h).flatten(1, -1));
+    }
+}

@@ -1,0 +1,68 @@
+package org.exolam.neural.network;
+
+import java.util.List;
+import java.util.Optional;
+import org.exolam.objective.Objective;
+import org.exolam.objective.Target;
+import org.exolam.representation.FrameShape;
+
+/**
+ * What a network is built for: everything about data and objective that decides its shape.
+ *
+ * @param objective what is asked
+ * @param frame φ of a frame, stacked frames and all
+ * @param stack frames one behind the other in φ
+ * @param pairFeatures numbers of ψ; 0 where the encoder reads frames
+ * @param context numbers of what is conditioned on
+ * @param features numbers of the second representation; 0 where there is none
+ * @param heads blocks that are predicted from z
+ */
+public record Plan(
+        Objective objective,
+        FrameShape frame,
+        int stack,
+        int pairFeatures,
+        int context,
+        int features,
+        List<Head> heads) {
+    public Plan {
+        heads = List.copyOf(heads);
+    }
+
+    /**
+     * A block that is predicted from z.
+     *
+     * @param name of its column
+     * @param width numbers, or classes
+     * @param discrete whether they are classes
+     */
+    public record Head(String name, int width, boolean discrete) {}
+
+    public boolean readsPairFeatures() {
+        return pairFeatures > 0;
+    }
+
+    /** The target that asks for the next observation in a space, if any does. */
+    public Optional<Target> next(String space) {
+        return objective.goal() instanceof org.exolam.objective.Goal.Prediction p
+                ? p.targets().stream()
+                        .filter(t -> t.isNextObservation() && t.space().equals(space))
+                        .findFirst()
+                : Optional.empty();
+    }
+
+    /** Channels of one frame. */
+    int channels() {
+        return frame.channels() / stack;
+    }
+
+    /** Channels of φ(o') that φ(o) does not hold already, at the largest horizon. */
+    int newChannels() {
+        return channels() * Math.min(stack, objective.reach());
+    }
+
+    /** Conditioning as networks see it: the context, and the horizon where there are several. */
+    int conditioning() {
+        return context + (objective.horizons().size() > 1 ? 1 : 0);
+    }
+}

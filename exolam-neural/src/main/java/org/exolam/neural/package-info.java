@@ -1,0 +1,2 @@
+/** Neural latent-action models: options, trainer, model. */
+package org.exolam.neural;
