@@ -11,9 +11,11 @@ import org.exolam.data.Schema;
 import org.exolam.error.UsageException;
 import org.exolam.forecast.Forecast.Judgement;
 import org.exolam.lifted.PairFeatures;
+import org.exolam.linear.AgreementChoice;
 import org.exolam.linear.EncoderSolver;
 import org.exolam.linear.GroupedMoments;
 import org.exolam.linear.LinearMap;
+import org.exolam.linear.LinearOptions;
 import org.exolam.linear.ObjectivePlan;
 import org.exolam.linear.PlanContext;
 import org.exolam.linear.ReducedRankProblem.Ridges;
@@ -290,7 +292,8 @@ public final class Forecaster {
                 return 0;
             }
             return plan.objective().goal() instanceof Goal.Agreement goal
-                    ? RidgeChoice.chooseAgreement(moments, plan, goal).ridges().input()
+                    ? AgreementChoice.choose(moments, plan, goal, LinearOptions.AUTO)
+                            .ridge()
                     : RidgeChoice.chooseInput(moments, plan, conditioning)
                             .ridges()
                             .input();

@@ -40,8 +40,9 @@ record AugmentedPairSource(PairSource plain, FrameAugmentation augmentation, lon
 
     @Override
     public void fill(EpisodeSlice slice, int first, int count, double[] out, int stride, int at) {
-        for (int done = 0; done < count; done += PairSource.CHUNK) {
-            int n = Math.min(PairSource.CHUNK, count - done);
+        int chunk = plain.chunk();
+        for (int done = 0; done < count; done += chunk) {
+            int n = Math.min(chunk, count - done);
             List<float[]> seen = new ArrayList<>();
             for (int t = first + done; t < first + done + n; t++) {
                 seen.add(changed(slice, t));

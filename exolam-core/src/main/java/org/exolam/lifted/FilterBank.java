@@ -1,6 +1,5 @@
 package org.exolam.lifted;
 
-import java.util.Arrays;
 import java.util.List;
 import org.exolam.linalg.FloatMatrix;
 
@@ -80,27 +79,31 @@ record FilterBank(Geometry geometry, int side, int stride, float[] weights, floa
         return new FilterBank(geometry, side, stride, w, b, threshold);
     }
 
+    /** The same filters at fewer places: every {@code factor}-th down and across. */
+    FilterBank coarser(int factor) {
+        return new FilterBank(geometry, side, stride * factor, weights, bias, threshold);
+    }
+
     @Override
     public void apply(List<float[]> pictures, long key, double[] out, int stride, int at) {
         int q = geometry.patch(side);
         float[] patches = new float[rows() * columns() * q];
         float[] responses = new float[rows() * columns() * filters()];
-        float[] sums = new float[size()];
+        Pool pool = new Pool(bias, threshold);
         for (int i = 0; i < pictures.size(); i++) {
             patches(pictures.get(i), patches);
             FloatMatrix.product(rows() * columns(), filters(), q, patches, weights, responses);
-            pool(responses, sums);
-            for (int j = 0; j < sums.length; j++) {
-                out[at + i * stride + j] = sums[j];
-            }
+            pool(responses, pool, out, at + i * stride);
         }
     }
 
     private void patches(float[] picture, float[] patches) {
         int run = side * geometry.depth();
+        int rows = rows();
+        int columns = columns();
         int to = 0;
-        for (int y = 0; y < rows(); y++) {
-            for (int x = 0; x < columns(); x++) {
+        for (int y = 0; y < rows; y++) {
+            for (int x = 0; x < columns; x++) {
                 for (int dy = 0; dy < side; dy++) {
                     int from = ((y * stride + dy) * geometry.width() + x * stride) * geometry.depth();
                     System.arraycopy(picture, from, patches, to, run);
@@ -111,28 +114,31 @@ record FilterBank(Geometry geometry, int side, int stride, float[] weights, floa
     }
 
     /** Layout: grid, cell, side of the rectifier, filter. */
-    private void pool(float[] responses, float[] sums) {
-        Arrays.fill(sums, 0);
-        int n = filters();
-        int base = 0;
+    private void pool(float[] responses, Pool pool, double[] out, int at) {
+        int rows = rows();
+        int columns = columns();
+        int to = at;
         for (int grid : geometry.grids()) {
-            int down = Math.min(grid, rows());
-            int across = Math.min(grid, columns());
-            int[] counts = new int[down * across];
-            for (int y = 0; y < rows(); y++) {
-                for (int x = 0; x < columns(); x++) {
-                    int cell = y * down / rows() * across + x * across / columns();
-                    counts[cell]++;
-                    rectify(responses, (y * columns() + x) * n, sums, base + cell * 2 * n);
+            int down = Math.min(grid, rows);
+            int across = Math.min(grid, columns);
+            for (int cell = 0; cell < down * across; cell++) {
+                int top = firstOf(cell / across, down, rows);
+                int bottom = firstOf(cell / across + 1, down, rows);
+                int left = firstOf(cell % across, across, columns);
+                int right = firstOf(cell % across + 1, across, columns);
+                pool.clear();
+                for (int y = top; y < bottom; y++) {
+                    pool.add(responses, y * columns + left, right - left);
                 }
+                pool.means(out, to);
+                to += 2 * filters();
             }
-            for (int cell = 0; cell < counts.length; cell++) {
-                for (int f = 0; f < 2 * n; f++) {
-                    sums[base + cell * 2 * n + f] /= counts[cell];
-                }
-            }
-            base += counts.length * 2 * n;
         }
+    }
+
+    /** The first of {@code places} that lies in a cell: place p lies in cell ⌊p · cells / places⌋. */
+    private static int firstOf(int cell, int cells, int places) {
+        return (cell * places + cells - 1) / cells;
     }
 
     @Override
@@ -143,18 +149,5 @@ record FilterBank(Geometry geometry, int side, int stride, float[] weights, floa
     @Override
     public int hashCode() {
         return System.identityHashCode(this);
-    }
-
-    private void rectify(float[] responses, int from, float[] sums, int to) {
-        int n = bias.length;
-        for (int f = 0; f < n; f++) {
-            float r = responses[from + f] + bias[f];
-            // Most responses stay below the threshold on both sides.
-            if (r > threshold) {
-                sums[to + f] += r - threshold;
-            } else if (-r > threshold) {
-                sums[to + n + f] += -r - threshold;
-            }
-        }
     }
 }

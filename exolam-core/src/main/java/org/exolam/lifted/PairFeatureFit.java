@@ -28,7 +28,10 @@ public final class PairFeatureFit {
     private static final int PATCHES_OF_A_TRANSITION = 16;
 
     /** Transitions on which candidates are compared: their agreement is then known to about 0.03. */
-    private static final int COMPARED = 512;
+    private static final int COMPARED = 1024;
+
+    /** And at every so-many-th place down and across: candidates are many, and means over a cell need few places. */
+    private static final int COARSER = 2;
 
     private final Dataset data;
     private final List<Integer> train;
@@ -100,8 +103,8 @@ public final class PairFeatureFit {
         if (!isChoice) {
             return candidates;
         }
-        double[] agreement =
-                FilterChoice.agreement(sample(COMPARED), pictures, candidates, viewOrNull, horizon, passes);
+        double[] agreement = FilterChoice.agreement(
+                sample(COMPARED), pictures, candidates.coarser(COARSER), viewOrNull, horizon, passes);
         int[] best = FilterChoice.best(agreement, options.filters());
         facts.put(
                 "agreement of filters " + side + "×" + side,

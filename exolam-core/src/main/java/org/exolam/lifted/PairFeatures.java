@@ -23,6 +23,9 @@ public final class PairFeatures {
     /** Prefix of its tensors in a model. */
     public static final String KEY = "lifted";
 
+    /** What ψ of the transitions seen last may take: 80,000 of 800 numbers. */
+    private static final long REMEMBERED_BYTES = 1L << 28;
+
     private static final String FILTERS = "filters";
     private static final String BIAS = "bias";
     private static final String MEAN = "mean";
@@ -35,6 +38,7 @@ public final class PairFeatures {
     private final Reduced reduced;
     private final List<String> notices;
     private final Map<String, Object> facts;
+    private final PairMemory memory;
 
     PairFeatures(
             LiftedOptions options,
@@ -49,6 +53,7 @@ public final class PairFeatures {
         this.reduced = reduced;
         this.notices = List.copyOf(notices);
         this.facts = new LinkedHashMap<>(facts);
+        memory = new PairMemory(reduced.size(), REMEMBERED_BYTES);
     }
 
     /** p. */
@@ -82,7 +87,7 @@ public final class PairFeatures {
      * @param horizon h, steps from o to o'
      */
     public Column column(String name, String view, int horizon) {
-        return new Column(name, new PairSource(pictures, reduced, view, horizon));
+        return new Column(name, new RememberedPairSource(new PairSource(pictures, reduced, view, horizon), memory));
     }
 
     /**

@@ -77,27 +77,30 @@ record PairPictures(Representation front, List<Channel> channels) {
             if (channel == Channel.FLOW) {
                 OpticalFlow.fill(x, now * d, next * d, height(), width(), colours, picture, depth, channelAt);
             } else {
-                for (int p = 0; p < places; p++) {
-                    for (int c = 0; c < colours; c++) {
-                        int i = p * colours + c;
-                        picture[p * depth + channelAt + c] =
-                                (float) value(channel, x[before * d + i], x[now * d + i], x[next * d + i]);
-                    }
-                }
+                fill(channel, x, new int[] {before * d, now * d, next * d}, picture, channelAt);
             }
             channelAt += channel.width(colours);
         }
         return picture;
     }
 
-    private static double value(Channel channel, double before, double now, double next) {
-        return switch (channel) {
-            case FRAME -> now;
-            case NEXT -> next;
-            case DIFFERENCE -> next - now;
-            case PREVIOUS -> now - before;
-            case PRODUCT -> now * (next - now);
-            case FLOW -> throw new IllegalStateException();
-        };
+    /** One channel of all places, of the frames that start at {@code at}: the one before, the current, the next. */
+    private void fill(Channel channel, double[] x, int[] at, float[] picture, int channelAt) {
+        int places = height() * width();
+        int depth = picture.length / places;
+        int colours = colours();
+        boolean isProduct = channel == Channel.PRODUCT;
+        double before = channel == Channel.PREVIOUS ? -1 : 0;
+        double now = channel == Channel.FRAME || channel == Channel.PREVIOUS ? 1 : channel == Channel.NEXT ? 0 : -1;
+        double next = channel == Channel.FRAME || channel == Channel.PREVIOUS ? 0 : 1;
+        int to = channelAt;
+        for (int p = 0; p < places; p++) {
+            for (int c = 0; c < colours; c++) {
+                int i = p * colours + c;
+                double value = before * x[at[0] + i] + now * x[at[1] + i] + next * x[at[2] + i];
+                picture[to + c] = (float) (isProduct ? x[at[1] + i] * value : value);
+            }
+            to += depth;
+        }
     }
 }

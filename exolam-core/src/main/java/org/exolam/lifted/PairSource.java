@@ -14,8 +14,25 @@ import org.exolam.transition.EpisodeSlice;
  * @param horizon h
  */
 record PairSource(PairPictures pictures, PairMap map, String view, int horizon) implements ColumnSource {
-    /** Pictures in memory at once: a few MB. */
-    static final int CHUNK = 16;
+    private static final int FEWEST = 16;
+    private static final int MOST = 128;
+
+    /** Numbers of the pictures in memory at once: 16 MB. */
+    private static final int NUMBERS = 1 << 22;
+
+    /** Pictures of this size at once: products of many rows are worth their while, and memory stays bounded. */
+    static int chunk(float[] picture) {
+        return chunk(picture.length);
+    }
+
+    /** Pictures at once. */
+    int chunk() {
+        return chunk(pictures.height() * pictures.width() * pictures.depth());
+    }
+
+    private static int chunk(int numbers) {
+        return Math.max(FEWEST, Math.min(MOST, NUMBERS / Math.max(1, numbers)));
+    }
 
     @Override
     public int width() {
@@ -40,8 +57,9 @@ record PairSource(PairPictures pictures, PairMap map, String view, int horizon) 
     @Override
     public void fill(EpisodeSlice slice, int first, int count, double[] out, int stride, int at) {
         NumericArray frames = pictures.front().seen(view, slice::block);
-        for (int done = 0; done < count; done += CHUNK) {
-            int n = Math.min(CHUNK, count - done);
+        int chunk = chunk();
+        for (int done = 0; done < count; done += chunk) {
+            int n = Math.min(chunk, count - done);
             int t = first + done;
             List<float[]> seen = pictures.of(frames, t - slice.from(), n, horizon);
             long key = ((long) slice.episode() << Integer.SIZE) + t;

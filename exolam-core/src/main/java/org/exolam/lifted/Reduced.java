@@ -15,9 +15,6 @@ import org.exolam.linalg.Vector;
  * @param weights diag(scale) P in single precision
  */
 record Reduced(PairMap map, Vector mean, Vector scale, Matrix projection, float[] weights) implements PairMap {
-    /** Products of this many rows each, so that a row's bits do not depend on how many others there are. */
-    private static final int ROWS = 16;
-
     static Reduced of(PairMap map, Vector mean, Vector scale, Matrix projection) {
         double[] values = projection.array();
         float[] weights = new float[values.length];
@@ -36,18 +33,20 @@ record Reduced(PairMap map, Vector mean, Vector scale, Matrix projection, float[
     public void apply(List<float[]> pictures, long key, double[] out, int stride, int at) {
         int d = map.size();
         int p = size();
-        double[] raw = new double[ROWS * d];
-        float[] centred = new float[ROWS * d];
-        float[] reduced = new float[ROWS * p];
-        for (int done = 0; done < pictures.size(); done += ROWS) {
-            int n = Math.min(ROWS, pictures.size() - done);
+        int rows = PairSource.chunk(pictures.get(0));
+        double[] raw = new double[rows * d];
+        float[] centred = new float[rows * d];
+        float[] reduced = new float[rows * p];
+        for (int done = 0; done < pictures.size(); done += rows) {
+            int n = Math.min(rows, pictures.size() - done);
             map.apply(pictures.subList(done, done + n), key + done, raw, d, 0);
             for (int i = 0; i < n; i++) {
                 for (int j = 0; j < d; j++) {
                     centred[i * d + j] = (float) (raw[i * d + j] - mean.get(j));
                 }
             }
-            FloatMatrix.product(ROWS, p, d, centred, weights, reduced);
+            // Always of as many rows, so that a row's bits do not depend on how many others there are.
+            FloatMatrix.product(rows, p, d, centred, weights, reduced);
             for (int i = 0; i < n; i++) {
                 for (int j = 0; j < p; j++) {
                     out[at + (done + i) * stride + j] = reduced[i * p + j];

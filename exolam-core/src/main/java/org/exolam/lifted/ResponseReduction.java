@@ -13,7 +13,7 @@ import org.exolam.linalg.Vector;
  */
 final class ResponseReduction {
     /** Each pass shrinks what is missing of the held variance about fivefold. */
-    private static final int PASSES = 3;
+    private static final int PASSES = 2;
 
     private static final int OVERSAMPLING = 64;
 

@@ -3,7 +3,6 @@ package org.exolam.linear;
 import java.util.ArrayList;
 import java.util.List;
 import org.exolam.error.UsageException;
-import org.exolam.linalg.GeneralisedEigen;
 import org.exolam.linalg.Matrix;
 import org.exolam.linear.ReducedRankProblem.Ridges;
 import org.exolam.moments.Moments;
@@ -27,7 +26,7 @@ public record EncoderSolver(ObjectivePlan plan, MomentSet moments, Ridges ridges
     /** The encoder of size k in the objective's gauge, k at most what the solution has. */
     public LinearMap encoder(int k) {
         return plan.objective().goal() instanceof Goal.Agreement agreement
-                ? agreeing(agreement(agreement, k), k)
+                ? agreeing(agreed(agreement).solve(ridges.input(), k).vectors(), k)
                 : predicting(prediction(), k);
     }
 
@@ -35,13 +34,12 @@ public record EncoderSolver(ObjectivePlan plan, MomentSet moments, Ridges ridges
         return LinearSolver.solve(moments, plan.problem(moments, ridges));
     }
 
-    /** The leading directions of agreement, at least {@code count} where there are as many. */
-    GeneralisedEigen agreement(Goal.Agreement goal, int count) {
+    /** x of both views. */
+    ViewCovariances agreed(Goal.Agreement goal) {
         List<String> own = features();
         List<String> other =
                 own.stream().map(n -> Inputs.inView(n, goal.view())).toList();
-        Moments m = moments.all();
-        return AgreementSolver.solve(m.cov(own, own), m.cov(other, other), m.cov(own, other), ridges.input(), count);
+        return ViewCovariances.of(moments.all(), own, other);
     }
 
     /** x = [o, o'], or ψ(o, o') which reads both; the same in both views. */
@@ -82,9 +80,10 @@ public record EncoderSolver(ObjectivePlan plan, MomentSet moments, Ridges ridges
         return LinearMap.inGauge(gauge, d, m, all.layout().width(Inputs.OBSERVATION));
     }
 
-    LinearMap agreeing(GeneralisedEigen solution, int k) {
+    /** The encoder of the first k of the directions, one a column. */
+    LinearMap agreeing(Matrix directions, int k) {
         Moments all = moments.all();
-        Matrix v = solution.vectors().columnRange(0, k).transpose();
+        Matrix v = directions.columnRange(0, k).transpose();
         int d = plan.inputs().isLifted() ? 0 : all.layout().width(Inputs.OBSERVATION);
         Matrix ofNext = v.columnRange(d, v.cols());
         Matrix regression = moments.innovation(plan.inputs().conditioning(), ridges.conditioning())
@@ -92,23 +91,5 @@ public record EncoderSolver(ObjectivePlan plan, MomentSet moments, Ridges ridges
         Matrix rest = Matrix.zeros(k, regression.cols() - d);
         Matrix c = Matrix.stackColumns(v.columnRange(0, d), rest);
         return new LinearMap(ofNext, c, c.plus(ofNext.times(regression)));
-    }
-
-    /** Mean over the leading k directions of vᵀ Σ_x,pair v / vᵀ Σ_x v on other transitions. */
-    double consistency(Moments heldOut, GeneralisedEigen solution, Goal.Agreement goal, int k) {
-        List<String> own = features();
-        List<String> other =
-                own.stream().map(n -> Inputs.inView(n, goal.view())).toList();
-        Matrix v =
-                solution.vectors().columnRange(0, Math.min(k, solution.vectors().cols()));
-        double[] shared = v.transposeTimes(heldOut.cov(own, other)).times(v).diagonal();
-        double[] first = v.transposeTimes(heldOut.cov(own, own)).times(v).diagonal();
-        double[] second = v.transposeTimes(heldOut.cov(other, other)).times(v).diagonal();
-        double sum = 0;
-        for (int i = 0; i < shared.length; i++) {
-            double variance = (first[i] + second[i]) / 2;
-            sum += variance > 0 ? shared[i] / variance : 0;
-        }
-        return sum / shared.length;
     }
 }

@@ -12,6 +12,7 @@ import org.exolam.linalg.Matrix;
 import org.exolam.linalg.Solve;
 import org.exolam.linalg.Vector;
 import org.exolam.linear.GroupedMoments.Division;
+import org.exolam.linear.ReducedRankProblem.Ridges;
 import org.exolam.moments.Moments;
 import org.exolam.objective.Goal;
 import org.exolam.objective.Objective;
@@ -77,45 +78,66 @@ public final class LinearTrainer {
                 : predict(plan, moments);
     }
 
-    private LinearLam predict(ObjectivePlan plan, GroupedMoments moments) {
+    private LinearLam predict(ObjectivePlan asked, GroupedMoments moments) {
+        // A ridge is judged at some size; where that is open, at the usual one.
+        ObjectivePlan usual = asked.objective().isSizeOpen() ? asked.withSize(usualSize(asked, moments)) : asked;
         RidgeChoice choice = options.ridge() == LinearOptions.AUTO
-                ? RidgeChoice.choose(moments, plan)
+                ? RidgeChoice.choose(moments, usual)
                 : RidgeChoice.fixed(options.ridge());
+        Map<String, Object> facts = new LinkedHashMap<>();
+        ObjectivePlan plan = usual;
+        if (asked.objective().isSizeOpen()) {
+            SizeChoice size = SizeChoice.choose(moments, usual, choice.ridges());
+            plan = asked.withSize(size.size());
+            facts.put("size.why", size.why());
+            facts.put("size.curve", size.curve());
+        }
         EncoderSolver solver = EncoderSolver.of(plan, moments.all(), choice.ridges());
         ReducedRankSolution solution = solver.prediction();
         int k = plan.objective().size();
         requireSize(k, solution.rank());
-        Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("loss", solution.loss(k));
         facts.put("totalVariance", solution.totalVariance());
         facts.put("rank", solution.rank());
         facts.put("spectrum", leading(solution.spectrum(), k));
-        facts.putAll(facts(choice, moments));
-        return model(solver, solver.predicting(solution, k), facts);
-    }
-
-    private LinearLam agree(ObjectivePlan plan, GroupedMoments moments, Goal.Agreement goal) {
-        RidgeChoice choice = options.ridge() == LinearOptions.AUTO
-                ? RidgeChoice.chooseAgreement(moments, plan, goal)
-                : RidgeChoice.fixed(options.ridge());
-        EncoderSolver solver = EncoderSolver.of(plan, moments.all(), choice.ridges());
-        int k = plan.objective().size();
-        GeneralisedEigen solution = solver.agreement(goal, Math.max(2 * k, LEADING));
-        requireSize(k, solution.vectors().cols());
-        Map<String, Object> facts = new LinkedHashMap<>();
-        facts.put("consistency.train", leading(solution.values(), k));
-        facts.putAll(facts(choice, moments));
-        return model(solver, solver.agreeing(solution, k), facts);
-    }
-
-    private static Map<String, Object> facts(RidgeChoice choice, GroupedMoments moments) {
-        Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("ridge.conditioning", choice.ridges().conditioning());
         facts.put("ridge.input", choice.ridges().input());
         facts.put("ridge.why", choice.why());
         facts.put("ridge.curve", choice.curve());
         facts.put("transitions", (long) moments.all().all().count());
-        return facts;
+        return model(solver, solver.predicting(solution, k), facts);
+    }
+
+    private static int usualSize(ObjectivePlan plan, GroupedMoments moments) {
+        ReducedRankSolution all =
+                EncoderSolver.of(plan.withSize(1), moments.all(), Ridges.NONE).prediction();
+        return Math.max(1, Math.min(Objective.SIZE_DEFAULT, all.rank()));
+    }
+
+    private LinearLam agree(ObjectivePlan asked, GroupedMoments moments, Goal.Agreement goal) {
+        AgreementChoice choice = AgreementChoice.choose(moments, asked, goal, options.ridge());
+        ObjectivePlan plan = asked.withSize(choice.size());
+        EncoderSolver solver = EncoderSolver.of(plan, moments.all(), new Ridges(0, choice.ridge()));
+        int k = choice.size();
+        ViewCovariances views = solver.agreed(goal);
+        GeneralisedEigen solution = views.leading(choice.features()).solve(choice.ridge(), Math.max(2 * k, LEADING));
+        requireSize(k, solution.vectors().cols());
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("consistency.train", leading(solution.values(), k));
+        facts.put("consistency.folds", choice.consistencies());
+        facts.put("features.used", choice.features());
+        facts.put("ridge.conditioning", 0.0);
+        facts.put("ridge.input", choice.ridge());
+        facts.put("ridge.why", choice.why());
+        facts.put("ridge.curve", choice.curve());
+        facts.put("transitions", (long) moments.all().all().count());
+        return model(solver, solver.agreeing(padded(solution.vectors(), views.size()), k), facts);
+    }
+
+    /** Directions of the leading numbers as directions of all: 0 for the others. */
+    private static Matrix padded(Matrix directions, int size) {
+        int missing = size - directions.rows();
+        return missing == 0 ? directions : Matrix.stackRows(directions, Matrix.zeros(missing, directions.cols()));
     }
 
     /** Twice the size asked for at least. */

@@ -88,6 +88,13 @@ public final class ObjectivePlan {
         }
     }
 
+    /** The same with another size of z. */
+    ObjectivePlan withSize(int size) {
+        ObjectivePlan other = new ObjectivePlan(objective.withSize(size), data, inputs);
+        other.columns.putAll(columns);
+        return other;
+    }
+
     private void add(List<Column> more) {
         more.forEach(c -> columns.put(c.name(), c));
     }

@@ -11,7 +11,6 @@ import org.exolam.linalg.Vector;
 import org.exolam.linear.ReducedRankProblem.Ridges;
 import org.exolam.linear.ReducedRankProblem.TargetTerm;
 import org.exolam.moments.Moments;
-import org.exolam.objective.Goal;
 
 /**
  * Ridges chosen by the objective's own loss on held-out folds of the training episodes: first the one of the
@@ -29,8 +28,6 @@ public record RidgeChoice(Ridges ridges, String why, Map<String, Double> curve) 
     static final int PLENTY = 200;
 
     private static final double[] CANDIDATES = {0, 1e-4, 1e-3, 1e-2, 1e-1, 1};
-
-    private static final double[] AGREEMENT_CANDIDATES = {1e-4, 1e-3, 1e-2, 3e-2, 1e-1, 3e-1};
 
     public RidgeChoice {
         curve = Collections.unmodifiableMap(new LinkedHashMap<>(curve));
@@ -72,35 +69,6 @@ public record RidgeChoice(Ridges ridges, String why, Map<String, Double> curve) 
                 new Ridges(conditioning, input),
                 "lowest held-out loss over " + moments.folds() + " folds of the training episodes",
                 curve);
-    }
-
-    /** Chooses ε by the consistency of the leading directions on held-out folds. */
-    public static RidgeChoice chooseAgreement(GroupedMoments moments, ObjectivePlan plan, Goal.Agreement goal) {
-        if (moments.folds() < 2) {
-            return new RidgeChoice(
-                    new Ridges(0, 1e-2), "0.01, since one training episode leaves nothing to choose by", Map.of());
-        }
-        Map<String, Double> curve = new LinkedHashMap<>();
-        double best = AGREEMENT_CANDIDATES[0];
-        double highest = Double.NEGATIVE_INFINITY;
-        for (double ridge : AGREEMENT_CANDIDATES) {
-            double sum = 0;
-            for (int fold = 0; fold < moments.folds(); fold++) {
-                EncoderSolver solver = EncoderSolver.of(plan, moments.without(fold), new Ridges(0, ridge));
-                sum += solver.consistency(
-                        moments.only(fold).all(),
-                        solver.agreement(goal, plan.objective().size()),
-                        goal,
-                        plan.objective().size());
-            }
-            curve.put("input " + ridge, sum / moments.folds());
-            if (sum > highest) {
-                highest = sum;
-                best = ridge;
-            }
-        }
-        String why = "highest consistency over " + moments.folds() + " folds of the training episodes";
-        return new RidgeChoice(new Ridges(0, best), why, curve);
     }
 
     private static double best(String name, Map<String, Double> curve, ToDoubleFunction<Double> loss) {

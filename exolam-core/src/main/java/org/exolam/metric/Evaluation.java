@@ -5,13 +5,17 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.exolam.data.Dataset;
 import org.exolam.data.Split;
 import org.exolam.error.DataException;
+import org.exolam.error.UsageException;
 import org.exolam.linalg.Matrix;
 import org.exolam.linalg.Vector;
 import org.exolam.moments.Moments;
 import org.exolam.objective.Gauge;
+import org.exolam.transition.Column;
 import org.exolam.transition.MomentCollector;
 import org.exolam.transition.RowFilter;
 import org.exolam.transition.TransitionTable;
@@ -80,6 +84,60 @@ public final class Evaluation {
             throw none("held-out", source, data, horizon);
         }
         return card(source, data, split, new Provenance(horizon, gauge), new Results(columns, fitted, sums));
+    }
+
+    /**
+     * R²(a | z; o) of linear heads fitted on the labels of few training episodes, by how many; see
+     * {@link LabelEfficiency}.
+     *
+     * @param counts numbers of labeled episodes, each at least 1 and at most all
+     * @throws UsageException where there are not so many, or no continuous or discrete action
+     */
+    public SortedMap<Integer, Metric> labelEfficiency(
+            LatentSource source, Dataset data, Split split, int horizon, List<Integer> counts) {
+        Conditioning conditioning = conditioning(data, split.train());
+        EvaluationColumns columns = new EvaluationColumns(source, data, horizon, conditioning, split.train());
+        if (!columns.has(EvaluationColumns.ACTION)) {
+            throw new UsageException("how few labels suffice cannot be told: "
+                    + columns.missing().get(MetricName.ACTION_R2));
+        }
+        RowFilter filter = filter(source);
+        List<Column> read = columns.labeled();
+        TransitionTable training = TransitionTable.of(data, read, columns.reach(), options.transitions());
+        List<Moments> groups = groups(training, split.train(), filter);
+        requireRows(groups, source, data, horizon);
+        Moments total = Moments.merge(groups);
+        LabelEfficiency efficiency = new LabelEfficiency(
+                training,
+                filter,
+                groups,
+                conditioning.scaled(EvaluationColumns.OBSERVATION, total),
+                standardised(EvaluationColumns.LATENT, columns, total),
+                standardised(EvaluationColumns.ACTION, columns, total),
+                options.seed());
+        SortedMap<Integer, List<List<Integer>>> draws = new TreeMap<>();
+        List<Integer> used = training.used(split.train());
+        counts.forEach(n -> draws.put(n, efficiency.draws(used, n)));
+        efficiency.read(draws.values().stream().flatMap(List::stream).toList());
+        SortedMap<Integer, List<Score>> scores = new TreeMap<>();
+        draws.forEach(
+                (n, sets) -> scores.put(n, sets.stream().map(efficiency::score).toList()));
+        HeldOutSums sums = HeldOutSums.collect(
+                training,
+                split.test(),
+                filter,
+                scores.values().stream().flatMap(List::stream).toList());
+        if (sums.transitions() == 0) {
+            throw none("held-out", source, data, horizon);
+        }
+        Bootstrap bootstrap = new Bootstrap(sums.units(), options.replicates(), options.seed());
+        SortedMap<Integer, Metric> found = new TreeMap<>();
+        scores.forEach((n, all) -> found.put(n, LabelEfficiency.mean(all, sums, bootstrap)));
+        return found;
+    }
+
+    private static Affine standardised(String group, EvaluationColumns columns, Moments total) {
+        return Standardised.of(Affine.of(group, columns.width(group)), total).affine();
     }
 
     private record Provenance(int horizon, Gauge gauge) {}

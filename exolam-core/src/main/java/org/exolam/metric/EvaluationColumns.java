@@ -214,6 +214,11 @@ final class EvaluationColumns {
         return List.copyOf(training.values());
     }
 
+    /** What heads on few labels are fitted and judged with. */
+    List<Column> labeled() {
+        return List.of(training.get(OBSERVATION), training.get(LATENT), training.get(ACTION));
+    }
+
     /** Columns of held-out transitions: those of training and what is only judged. */
     List<Column> heldOut() {
         List<Column> all = new ArrayList<>(training.values());

@@ -52,4 +52,9 @@ public interface LatentSource {
     static LatentSource of(String name, LatentActionModel model) {
         return new ModelLatents(name, model);
     }
+
+    /** What a model's encoder reads of a transition beside the current observation, in place of the model's z. */
+    static LatentSource ofInputs(LatentActionModel model, String view) {
+        return InputLatents.of(model, view);
+    }
 }

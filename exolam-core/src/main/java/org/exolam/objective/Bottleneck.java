@@ -17,12 +17,22 @@ public sealed interface Bottleneck {
     /** The tree of keys and plain values that {@link #parse} reads. */
     Map<String, Object> toMap();
 
-    /** k numbers, as they come. */
+    /**
+     * k numbers, as they come.
+     *
+     * @param size k, or {@link #OPEN} where training is to find it
+     */
     record Continuous(int size) implements Bottleneck {
+        /** Stands for a size that training chooses. */
+        public static final int OPEN = 0;
+
         private static final String KIND = "continuous";
+        private static final String AUTO = "auto";
 
         public Continuous {
-            requireSize(size);
+            if (size < OPEN) {
+                throw new UsageException("bottleneck size is " + size + "; expected at least 1, or auto");
+            }
         }
 
         @Override
@@ -32,7 +42,7 @@ public sealed interface Bottleneck {
 
         @Override
         public Map<String, Object> toMap() {
-            return tree(KIND, Map.of("size", size));
+            return tree(KIND, Map.of("size", size == OPEN ? AUTO : size));
         }
     }
 
@@ -144,7 +154,12 @@ public sealed interface Bottleneck {
         switch (kind) {
             case Continuous.KIND -> {
                 settings.requireKnown("kind", "size");
-                return new Continuous(settings.integer("size", sizeDefault));
+                if (Continuous.AUTO.equals(settings.raw("size"))) {
+                    return new Continuous(Continuous.OPEN);
+                }
+                int size = settings.integer("size", sizeDefault);
+                requireSize(size);
+                return new Continuous(size);
             }
             case Variational.KIND -> {
                 settings.requireKnown("kind", "size", "weight", "warmup");

@@ -26,6 +26,9 @@ public record Objective(
         Bottleneck bottleneck,
         List<Integer> horizons,
         Gauge gauge) {
+    /** Numbers in z where no bottleneck is named. */
+    public static final int SIZE_DEFAULT = 16;
+
     public Objective {
         nuisances = List.copyOf(nuisances);
         conditioning = List.copyOf(conditioning);
@@ -47,8 +50,14 @@ public record Objective(
                 Gauge.INNOVATION);
     }
 
+    /** Numbers in z. */
     public int size() {
         return bottleneck.size();
+    }
+
+    /** Whether training is to find how many numbers z has. */
+    public boolean isSizeOpen() {
+        return size() == Bottleneck.Continuous.OPEN;
     }
 
     /** The smallest horizon: the one z is read at. */

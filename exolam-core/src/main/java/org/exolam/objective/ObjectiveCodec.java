@@ -16,9 +16,6 @@ import org.exolam.view.CompositeView;
  * {@link #toMap} writes names every default.
  */
 public final class ObjectiveCodec {
-    /** Numbers in z where no bottleneck is named. */
-    public static final int SIZE_DEFAULT = 16;
-
     private static final String NOT_HERE = "which this version does not have; it has ";
 
     private ObjectiveCodec() {}
@@ -38,7 +35,7 @@ public final class ObjectiveCodec {
                         .toList(),
                 objective.strings("conditioning", List.of()),
                 encoder(objective),
-                Bottleneck.parse(objective.child("bottleneck"), SIZE_DEFAULT),
+                Bottleneck.parse(objective.child("bottleneck"), Objective.SIZE_DEFAULT),
                 horizons(objective),
                 Gauge.parse(objective.path("gauge"), objective.string("gauge", Gauge.INNOVATION.key())));
     }

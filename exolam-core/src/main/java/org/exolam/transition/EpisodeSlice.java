@@ -2,6 +2,7 @@ package org.exolam.transition;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.exolam.data.Dataset;
 import org.exolam.data.NumericArray;
 import org.exolam.linalg.Matrix;
 import org.exolam.representation.Representation;
@@ -11,6 +12,7 @@ import org.exolam.representation.Representation;
  * by all columns. Belongs to one thread at a time.
  */
 public final class EpisodeSlice {
+    private final Dataset recording;
     private final int episode;
     private final String place;
     private final int from;
@@ -20,25 +22,23 @@ public final class EpisodeSlice {
     private record Key(Representation representation, String view) {}
 
     /**
-     * @param episode position of the episode in the data set
-     * @param from frame index of row 0 of every block; 0 at the episode's start
-     * @param blocks rows [from, …) of each block; kept
-     */
-    public EpisodeSlice(int episode, int from, Map<String, NumericArray> blocks) {
-        this(episode, "episode " + episode, from, blocks);
-    }
-
-    /**
+     * @param recording the data set
      * @param episode position of the episode in the data set
      * @param place file and episode, as the first words of a message
      * @param from frame index of row 0 of every block; 0 at the episode's start
      * @param blocks rows [from, …) of each block; kept
      */
-    public EpisodeSlice(int episode, String place, int from, Map<String, NumericArray> blocks) {
+    public EpisodeSlice(Dataset recording, int episode, String place, int from, Map<String, NumericArray> blocks) {
+        this.recording = recording;
         this.episode = episode;
         this.place = place;
         this.from = from;
         this.blocks = Map.copyOf(blocks);
+    }
+
+    /** The data set that it is of. */
+    public Dataset recording() {
+        return recording;
     }
 
     public int episode() {

@@ -72,7 +72,7 @@ final class SliceReader implements AutoCloseable {
             int announced = range.episode() == announcedEpisode ? announcedEnd + reach.getValue() : to;
             blocks.put(reach.getKey(), slice(reach.getKey(), from, to, Math.max(to, announced)));
         }
-        return new EpisodeSlice(range.episode(), place(), from, blocks);
+        return new EpisodeSlice(data, range.episode(), place(), from, blocks);
     }
 
     /** Rows [from, to) of a block; what is missing is read up to {@code ahead}. */

@@ -2,6 +2,7 @@ package org.exolam.lifted;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -74,8 +75,11 @@ class PairFeaturesTest {
     }
 
     private static double[] values(PairFeatures features, MemoryDataset data, int batch) {
+        return values(features.column("psi", "obs", 1), data, batch);
+    }
+
+    private static double[] values(Column column, MemoryDataset data, int batch) {
         TransitionOptions passes = new TransitionOptions(2, batch, Long.MAX_VALUE);
-        Column column = features.column("psi", "obs", 1);
         List<TransitionBatch> batches = new ArrayList<>();
         TransitionTable.of(data, List.of(column), 1, passes).forEach(all(data), batches::add);
         return batches.stream()
@@ -146,6 +150,32 @@ class PairFeaturesTest {
         PairFeatures two = fit(data, SMALL, 2, "obs_pair");
         assertArrayEquals(values(one, data, 256), values(two, data, 256));
         assertArrayEquals(values(one, data, 256), values(one, data, 7));
+    }
+
+    @Test
+    void whatIsRememberedHasTheSameBitsAndBelongsToOneDataSet() {
+        MemoryDataset data = MovingSquare.of(4, 30, 1);
+        MemoryDataset other = MovingSquare.of(4, 30, 2);
+        PairFeatures features = fit(data, SMALL, 2, "obs_pair");
+        double[] first = values(features, data, 256);
+        double[] ofOther = values(features, other, 256);
+        assertArrayEquals(first, values(features, data, 64));
+        assertFalse(Arrays.equals(first, ofOther));
+        assertArrayEquals(ofOther, values(fit(data, SMALL, 1, "obs_pair"), other, 256));
+    }
+
+    @Test
+    void aFullMemoryComputesAgain() {
+        MemoryDataset data = MovingSquare.of(2, 30, 1);
+        PairFeatures features = fit(data, SMALL, 1, null);
+        PairSource plain =
+                ((RememberedPairSource) features.column("psi", "obs", 1).source()).plain();
+        long ofTenTransitions = 10L * features.size() * Float.BYTES;
+        Column column =
+                new Column("psi", new RememberedPairSource(plain, new PairMemory(features.size(), ofTenTransitions)));
+        double[] expected = values(new Column("psi", plain), data, 256);
+        assertArrayEquals(expected, values(column, data, 256));
+        assertArrayEquals(expected, values(column, data, 256));
     }
 
     @Test

@@ -20,6 +20,7 @@ import org.exolam.error.UsageException;
 import org.exolam.linalg.Matrix;
 import org.exolam.linalg.Solve;
 import org.exolam.moments.Moments;
+import org.exolam.objective.Bottleneck;
 import org.exolam.objective.Gauge;
 import org.exolam.objective.Goal;
 import org.exolam.objective.LatentActionModel;
@@ -73,6 +74,31 @@ class LinearTrainerTest {
 
     private static LinearLam train(Dataset data, Objective objective) {
         return new LinearTrainer(LinearOptions.defaults()).train(data, TRAIN, identity(data), objective);
+    }
+
+    @Test
+    void anOpenSizeIsTheNumberOfActionDimensionsWhereTheActionIsPredicted() {
+        Objective open = Objective.reconstruction(Bottleneck.Continuous.OPEN)
+                .withGoal(new Goal.Prediction(List.of(Target.action(1, 1))));
+        LinearLam model = train(data(), open);
+        assertEquals(2, model.size());
+        assertEquals(2, model.objective().size());
+        assertTrue(model.facts().containsKey("size.curve"), model.facts()::toString);
+    }
+
+    @Test
+    void anOpenSizeIsTheNumberOfDirectionsThatViewsShareByHalf() {
+        Dataset data = data();
+        Objective open = Objective.reconstruction(Bottleneck.Continuous.OPEN)
+                .withGoal(new Goal.Agreement(data.schema().roles().pair().orElseThrow()));
+        LinearLam model = train(data, open);
+        List<?> held = (List<?>) model.facts().get("consistency.folds");
+        int shared = 0;
+        while (shared < held.size() && (Double) held.get(shared) >= 0.5) {
+            shared++;
+        }
+        assertEquals(shared, model.size());
+        assertTrue(model.size() >= 2, held::toString);
     }
 
     private static LinearOptions withoutRidge() {

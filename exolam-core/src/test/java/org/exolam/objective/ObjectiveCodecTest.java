@@ -23,11 +23,11 @@ class ObjectiveCodecTest {
 
     @Test
     void anEmptyObjectiveIsReconstructionOneStepAhead() {
-        assertEquals(Objective.reconstruction(ObjectiveCodec.SIZE_DEFAULT), parse(Map.of()));
+        assertEquals(Objective.reconstruction(Objective.SIZE_DEFAULT), parse(Map.of()));
     }
 
     static Stream<Arguments> remedies() {
-        Objective plain = Objective.reconstruction(ObjectiveCodec.SIZE_DEFAULT);
+        Objective plain = Objective.reconstruction(Objective.SIZE_DEFAULT);
         Target next = Target.nextObservation(1);
         return Stream.of(
                 Arguments.of(
@@ -88,6 +88,7 @@ class ObjectiveCodecTest {
                         "variational bottleneck",
                         Map.of("bottleneck", Map.of("kind", "variational", "size", 6, "weight", 0.5, "warmup", 10)),
                         with(plain, new Bottleneck.Variational(6, 0.5, 10))),
+                Arguments.of("open size", Map.of("bottleneck", Map.of("size", "auto")), plain.withSize(0)),
                 Arguments.of(
                         "books of codes",
                         Map.of("bottleneck", Map.of("kind", "vq", "size", 6, "codes", 8, "books", 2, "commitment", 1)),

@@ -120,6 +120,10 @@ final class Preparation {
         if ((objective.encoder() == EncoderInput.LIFTED) != (task.pairFeaturesOrNull() != null)) {
             throw new IllegalArgumentException("pair features and objective.encoder do not agree");
         }
+        if (objective.isSizeOpen()) {
+            throw new UsageException("objective.bottleneck.size is auto, which closed forms choose; give a network a"
+                    + " number, such as the one that model.kind=lifted finds");
+        }
         if (objective.encoder() == EncoderInput.LIFTED && objective.horizons().size() > 1) {
             throw new UsageException("objective.encoder is lifted, whose features are of one horizon, but"
                     + " objective.horizon is " + objective.horizons() + "; name one");

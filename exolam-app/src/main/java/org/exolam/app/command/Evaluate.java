@@ -1,6 +1,8 @@
 package org.exolam.app.command;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
@@ -9,6 +11,7 @@ import org.exolam.app.config.DataSettings;
 import org.exolam.app.config.ModelSettings;
 import org.exolam.app.config.TrainSettings;
 import org.exolam.app.recording.Recordings;
+import org.exolam.app.run.LabeledHeads;
 import org.exolam.app.run.OutputFolder;
 import org.exolam.app.run.Run;
 import org.exolam.app.run.Scoring;
@@ -34,6 +37,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  exolam evaluate run                            on what it did not train on",
             "  exolam evaluate run other.hdf5                 on another recording",
+            "  exolam evaluate run --labeled 2,4,8            how few labels a head on z needs",
             "  exolam evaluate recording.hdf5 --latents z.npz --horizon 1",
             "",
             "z.npz holds z (n x k), episode_index and frame_index (n), row i being z of the",
@@ -77,6 +81,14 @@ public final class Evaluate implements Callable<Integer> {
     @Option(names = "--overwrite", description = "Replace the folder where it exists.")
     boolean overwrite;
 
+    @Option(
+            names = "--labeled",
+            split = ",",
+            paramLabel = "N[,N...]",
+            description = "Also how well a linear head on z predicts the action (R2 given o) when only N training"
+                    + " episodes are labeled; for a run beside the same head on what its encoder reads.")
+    List<Integer> labeled = List.of();
+
     @Mixin
     RoleOptions roles;
 
@@ -113,7 +125,7 @@ public final class Evaluate implements Callable<Integer> {
         Run run = Run.open(Path.of(first));
         Configuration asked = forRun(run.configuration());
         try (Dataset data = Recordings.open(asked.data(), console)) {
-            score(Scoring.Subject.of(run.model(data)), data, asked, console);
+            score(Scoring.Subject.of(run.model(data), data), data, asked, console);
         }
     }
 
@@ -165,7 +177,7 @@ public final class Evaluate implements Callable<Integer> {
         int h = horizon == null ? 1 : horizon;
         try (Dataset data = Recordings.open(asked.data(), console)) {
             LatentFile file = LatentFile.read(latents, data, h);
-            score(new Scoring.Subject(file, h, Gauge.LEARNED), data, asked, console);
+            score(new Scoring.Subject(file, null, h, Gauge.LEARNED), data, asked, console);
         }
     }
 
@@ -177,15 +189,23 @@ public final class Evaluate implements Callable<Integer> {
         try (OutputFolder folder = out == null ? null : OutputFolder.begin(out, overwrite, Run.SCORECARD)) {
             Split parts = asked.data().split().split(data);
             Scorecard scorecard = Scoring.score(subject, data, parts, asked, console);
+            Map<String, Object> card = scorecard.toMap();
+            List<String> heads = new ArrayList<>();
+            if (!labeled.isEmpty()) {
+                LabeledHeads found = LabeledHeads.of(subject, data, parts, asked, labeled, console);
+                card.put("labelEfficiency", found.toMap());
+                heads.addAll(found.text());
+            }
             if (folder != null) {
-                Scoring.write(folder.path(), scorecard, data);
+                Scoring.write(folder.path(), card, data);
                 folder.finish();
             }
             ScorecardText.of(scorecard).forEach(console::say);
+            heads.forEach(console::say);
             if (out != null) {
                 console.say("report: " + out.resolve(Run.REPORT));
             }
-            console.result(scorecard.toMap());
+            console.result(card);
         }
     }
 }

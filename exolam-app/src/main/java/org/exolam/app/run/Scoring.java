@@ -1,6 +1,7 @@
 package org.exolam.app.run;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.exolam.app.config.Configuration;
 import org.exolam.app.report.Report;
 import org.exolam.app.report.ReportModel;
@@ -27,19 +28,23 @@ public final class Scoring {
      * Whose latent actions are scored.
      *
      * @param source gives z
+     * @param inputOrNull what the model's encoder reads, as if that were z; null for what has no encoder here
      * @param horizon steps from the current observation to the next one
      * @param gauge which member of the family of equal loss z is
      */
-    public record Subject(LatentSource source, int horizon, Gauge gauge) {
-        public static Subject of(LatentActionModel model) {
+    public record Subject(LatentSource source, LatentSource inputOrNull, int horizon, Gauge gauge) {
+        public static Subject of(LatentActionModel model, Dataset data) {
             return new Subject(
-                    LatentSource.of(model.kind(), model), model.objective().horizon(), model.gauge());
+                    LatentSource.of(model.kind(), model),
+                    LatentSource.ofInputs(model, data.schema().frames()),
+                    model.objective().horizon(),
+                    model.gauge());
         }
     }
 
     /** Scores a model on what it was not trained on. */
     public static Scorecard score(Trained trained, Dataset data, Console console) {
-        return score(Subject.of(trained.model()), data, trained.split(), trained.configuration(), console);
+        return score(Subject.of(trained.model(), data), data, trained.split(), trained.configuration(), console);
     }
 
     /**
@@ -54,10 +59,9 @@ public final class Scoring {
     }
 
     /** Writes {@code scorecard.json} and {@code report.html}. */
-    public static void write(Path folder, Scorecard scorecard, Dataset data) {
-        AtomicFiles.writeText(folder.resolve(Run.SCORECARD), Json.pretty(scorecard.toMap()));
-        ReportModel.Builder report =
-                ReportModel.fromScorecard(scorecard.toMap()).frames(Pictures.samples(data));
+    public static void write(Path folder, Map<String, Object> scorecard, Dataset data) {
+        AtomicFiles.writeText(folder.resolve(Run.SCORECARD), Json.pretty(scorecard));
+        ReportModel.Builder report = ReportModel.fromScorecard(scorecard).frames(Pictures.samples(data));
         Versions.toMap().forEach((name, value) -> report.provenance(name, String.valueOf(value)));
         Report.write(folder.resolve(Run.REPORT), report.build());
     }
