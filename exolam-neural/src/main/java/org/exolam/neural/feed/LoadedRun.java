@@ -34,7 +34,7 @@ final class LoadedRun {
         }
         String place = data.location() + ", episode "
                 + data.episodes().get(run.episode()).name();
-        EpisodeSlice slice = new EpisodeSlice(run.episode(), place, from, blocks);
+        EpisodeSlice slice = new EpisodeSlice(data, run.episode(), place, from, blocks);
         LoadedRun loaded = new LoadedRun(run, from);
         plan.views().forEach(view -> loaded.addFrames(plan, view, slice));
         plan.columns().forEach(column -> loaded.addColumn(column, slice));
