@@ -62,6 +62,35 @@ final class PicturesPart {
         layout.close();
     }
 
+    static void views(Layout layout, List<ViewPair> pairs) {
+        if (pairs.isEmpty()) {
+            return;
+        }
+        Markup out = layout.open(
+                "views",
+                "Views",
+                "The same action before two backgrounds",
+                "Each line shows the next frame of one held-out transition in both views, and the z that the model gives it"
+                        + " in each. The action is the same.",
+                "Where the two rows of bars agree, z follows the agent. Where they differ, it follows the background: such"
+                        + " labels would teach a policy what it cannot do.");
+        double largest = pairs.stream().mapToDouble(ViewPair::largest).max().orElse(0);
+        for (ViewPair pair : pairs) {
+            out.open("div", "class", "pair").element("h3", pair.label());
+            view(out, pair.own(), pair.latent(), largest, pair.label() + ", own view");
+            view(out, pair.other(), pair.otherLatent(), largest, pair.label() + ", second view");
+            out.close("div");
+        }
+        layout.close();
+    }
+
+    private static void view(Markup out, PngImage image, Vector z, double largest, String what) {
+        out.open("figure");
+        out.leaf("img", "src", image.dataUri(), "alt", "Next frame: " + what);
+        VectorStrip.write(out, z, largest, "z of " + what);
+        out.close("figure");
+    }
+
     private static void legend(Markup out) {
         out.open("ul", "class", "legend");
         key(out, "minus", "below 0 (hatched)");

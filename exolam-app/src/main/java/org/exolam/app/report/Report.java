@@ -125,6 +125,7 @@ public final class Report {
             forecast.spectrum();
         }
         PicturesPart.latents(layout, model.latents());
+        PicturesPart.views(layout, model.views());
         if (forecast != null) {
             forecast.tradeoffs();
             forecast.remedies();

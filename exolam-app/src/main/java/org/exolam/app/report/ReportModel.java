@@ -16,6 +16,7 @@ import org.exolam.settings.Json;
  * @param heading title, verdict and where the numbers come from
  * @param frames sample frames of the data set
  * @param latents what the first latent directions of one or more models look at
+ * @param views the same transitions before two backgrounds, with their z
  * @param forecast spectra, predictions and recommendation, or null
  * @param scorecards what was measured on held-out episodes
  * @param comparisons the same quantities predicted and obtained
@@ -25,6 +26,7 @@ public record ReportModel(
         Heading heading,
         List<SampleFrame> frames,
         List<LatentGroup> latents,
+        List<ViewPair> views,
         Forecast forecast,
         List<Scorecard> scorecards,
         List<Comparison> comparisons,
@@ -32,6 +34,7 @@ public record ReportModel(
     public ReportModel {
         frames = List.copyOf(frames);
         latents = List.copyOf(latents);
+        views = List.copyOf(views);
         scorecards = List.copyOf(scorecards);
         comparisons = List.copyOf(comparisons);
     }
@@ -219,6 +222,7 @@ public record ReportModel(
         private final Map<String, String> provenance = new LinkedHashMap<>();
         private final List<SampleFrame> frames = new ArrayList<>();
         private final List<LatentGroup> latents = new ArrayList<>();
+        private final List<ViewPair> views = new ArrayList<>();
         private Forecast forecast;
         private final List<Scorecard> scorecards = new ArrayList<>();
         private final List<Comparison> comparisons = new ArrayList<>();
@@ -266,6 +270,12 @@ public record ReportModel(
             if (!pictures.isEmpty()) {
                 latents.add(new LatentGroup(groupTitle, pictures));
             }
+            return this;
+        }
+
+        /** The same transitions before two backgrounds. */
+        public Builder views(List<ViewPair> pairs) {
+            views.addAll(pairs);
             return this;
         }
 
@@ -327,6 +337,7 @@ public record ReportModel(
                     new Heading(name, shown, dataset, representation, provenance),
                     frames,
                     latents,
+                    views,
                     forecast,
                     scorecards,
                     comparisons,

@@ -77,7 +77,7 @@ final class Pictures {
         return IntStream.range(0, most).mapToObj(i -> i * n / most).toList();
     }
 
-    private static boolean isPicture(BlockSpec spec) {
+    static boolean isPicture(BlockSpec spec) {
         Shape shape = spec.shape();
         boolean plane = shape.rank() == 2 && shape.get(0) > 1 && shape.get(1) > 1;
         boolean colours = shape.rank() == 3 && (shape.get(2) == 1 || shape.get(2) == 3);
@@ -85,7 +85,7 @@ final class Pictures {
     }
 
     /** Integers as they are; other numbers stretched from least to greatest, since their range is anyone's. */
-    private static NumericArray picture(NumericArray row, Shape shape) {
+    static NumericArray picture(NumericArray row, Shape shape) {
         double[] values = new double[row.size()];
         row.copyTo(0, values.length, values, 0);
         double low = row.dtype().isFloating() ? Arrays.stream(values).min().orElse(0) : 0;
@@ -105,15 +105,19 @@ final class Pictures {
         if (regions == null) {
             return pictures;
         }
-        Object consistency = model.facts().get("consistency.train");
         for (int i = 0; i < shown; i++) {
-            String note = consistency instanceof List<?> values && i < values.size()
-                    ? String.format(Locale.ROOT, "consistency %.2f in training", values.get(i))
-                    : "";
+            String note = consistency(model, "consistency.train", i, "consistency %.2f in training")
+                    + consistency(model, "consistency.folds", i, ", %.2f on episodes held out from it");
             double[] cells = regions.rowRange(i, i + 1).array().clone();
             pictures.add(LatentPicture.of("z" + (i + 1), note, cells, features.grid(), features.grid()));
         }
         return pictures;
+    }
+
+    private static String consistency(LinearLam model, String fact, int direction, String text) {
+        return model.facts().get(fact) instanceof List<?> values && direction < values.size()
+                ? String.format(Locale.ROOT, text, values.get(direction))
+                : "";
     }
 
     /**

@@ -123,6 +123,7 @@ public record Run(Path folder, Configuration configuration) {
                         .flatMap(List::stream)
                         .toList())
                 .latents(trained.model().kind(), Pictures.latents(trained.model()))
+                .views(ViewPairs.of(trained.model(), data, trained.split().test()))
                 .command("train the same again", "exolam train " + CONFIGURATION)
                 .command("score it again", "exolam evaluate .")
                 .command("latent actions of a recording", "exolam label . DATA --out labels");

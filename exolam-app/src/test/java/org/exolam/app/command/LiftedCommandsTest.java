@@ -61,6 +61,8 @@ class LiftedCommandsTest {
         String report = Files.readString(run.resolve("report.html"));
         assertTrue(report.contains("filters of 5×5, channel difference"));
         assertTrue(report.contains("in training"));
+        assertTrue(report.contains("on episodes held out from it"));
+        assertTrue(report.contains("The same action before two backgrounds"));
     }
 
     @Test
