@@ -14,7 +14,6 @@ import org.exolam.neural.network.LamNetwork;
 import org.exolam.neural.network.Plan;
 import org.exolam.neural.network.Squeeze;
 import org.exolam.neural.network.View;
-import org.exolam.objective.Bottleneck;
 import org.exolam.objective.Goal;
 import org.exolam.objective.Nuisance;
 import org.exolam.objective.Objective;
@@ -30,6 +29,8 @@ import org.exolam.objective.Target;
  * …, features                λ Σ_d (φ₂(o') − φ̂₂')² / E‖φ₂(o') − φ₂(o)‖²
  * a block                    λ Σ_d (y − ŷ)² / tr Cov(y), for classes cross-entropy / log(classes)
  * pair                       μ agreement of z and z_pair, or μ Σ_j λ_j ½‖ŷ_j(z) − ŷ_j(z_pair)‖²
+ * augment                    the encoder sees augmented frames, or μ Σ_j λ_j ‖ŷ_j(z) − ŷ_j(z_augmented)‖²
+ * idle                       μ mean z_idle² / mean z²
  * agreement                  of z and z_pair
  * }</pre>
  *
@@ -44,6 +45,7 @@ final class Losses {
     private final Tensors tensors;
     private final LamNetwork.Follower followerOrNull;
     private final Units units;
+    private final Map<Integer, Augmentation> augmentations;
     private final String own;
 
     /**
@@ -54,7 +56,7 @@ final class Losses {
      * @param featuresChange E‖φ₂(o') − φ₂(o)‖² in units of that
      * @param blocks means of blocks by column
      * @param variances tr Cov of blocks by column
-     * @param pairs relative size of the difference between views, by view: c over its half mean square
+     * @param nuisances of each nuisance by its position, c over the mean square of what it changes
      */
     record Units(
             double change,
@@ -62,18 +64,25 @@ final class Losses {
             double featuresChange,
             Map<String, float[]> blocks,
             Map<String, Double> variances,
-            Map<String, Double> pairs) {}
+            Map<Integer, Double> nuisances) {}
 
     /**
      * The mini-batches of a step.
      *
      * @param main transitions
      * @param labeledOrNull others, with labels, where few have them
+     * @param idleOrNull others, at which the agent does nothing
      * @param step counted from 0
      */
-    record Step(Batch main, Batch labeledOrNull, long step) {}
+    record Step(Batch main, Batch labeledOrNull, Batch idleOrNull, long step) {}
 
-    Losses(LamNetwork network, NeuralOptions options, LamNetwork.Follower followerOrNull, Units units, String own) {
+    Losses(
+            LamNetwork network,
+            NeuralOptions options,
+            LamNetwork.Follower followerOrNull,
+            Units units,
+            Map<Integer, Augmentation> augmentations,
+            String own) {
         this.network = network;
         this.plan = network.plan();
         this.objective = plan.objective();
@@ -81,6 +90,7 @@ final class Losses {
         this.tensors = new Tensors(network);
         this.followerOrNull = followerOrNull;
         this.units = units;
+        this.augmentations = augmentations;
         this.own = own;
     }
 
@@ -113,7 +123,10 @@ final class Losses {
         String seen = isTurned ? cross : own;
         View current = tensors.view(batch, seen);
         View encoded = read.equals(seen) ? current : tensors.view(batch, read);
-        Tensor z = code(encoded, step.step(), terms, told).z();
+        // Seen by the encoder alone: what is predicted stays as it was.
+        boolean isSeenAugmented = options.invariance() == Invariance.LATENT;
+        Tensor z = code(isSeenAugmented ? augmented(encoded, step.step(), 0) : encoded, step.step(), terms, told)
+                .z();
         for (Target target : ((Goal.Prediction) objective.goal()).targets()) {
             if (target.isNextObservation()) {
                 addNext(target, current, batch, z, terms, told);
@@ -121,11 +134,24 @@ final class Losses {
                 addBlock(target, step, z, terms);
             }
         }
-        for (Nuisance nuisance : objective.nuisances()) {
+        for (int i = 0; i < objective.nuisances().size(); i++) {
+            Nuisance nuisance = objective.nuisances().get(i);
             if (nuisance instanceof Nuisance.Pair pair) {
-                addPair(pair, encoded, batch, read.equals(own) ? pair.view() : own, z, step.step(), terms);
+                View second = tensors.view(batch, read.equals(own) ? pair.view() : own);
+                addDifference(
+                        i,
+                        "pair",
+                        isSeenAugmented ? augmented(second, step.step(), 1) : second,
+                        current,
+                        z,
+                        step,
+                        terms);
+            } else if (nuisance instanceof Nuisance.Augment && !isSeenAugmented) {
+                addDifference(
+                        i, "augment", augmentations.get(i).apply(encoded, step.step(), 0), current, z, step, terms);
             }
         }
+        addIdle(step, z, terms);
         return new Terms(terms, told);
     }
 
@@ -214,19 +240,44 @@ final class Losses {
                 : target.weight();
     }
 
-    private void addPair(
-            Nuisance.Pair pair, View view, Batch batch, String other, Tensor z, long step, Map<String, Tensor> terms) {
-        View second = tensors.view(batch, other);
-        Squeeze.Squeezed of = network.squeeze(network.encode(second), true, step);
-        Tensor term;
-        double weight = pair.weight();
-        if (options.invariance() == Invariance.LATENT) {
-            term = Agreement.loss(z, of.z());
-        } else {
-            term = Torch.times(predictionDifference(view, z, of.z()), 0.5);
-            weight *= pair.scale() == Scale.RELATIVE ? units.pairs().get(pair.view()) : 1;
+    /** What the encoder sees of a view. */
+    private View augmented(View view, long step, int salt) {
+        View seen = view;
+        for (Augmentation augmentation : augmentations.values()) {
+            seen = augmentation.apply(seen, step, salt);
         }
-        terms.put("pair", Torch.times(term, weight));
+        return seen;
+    }
+
+    private void addDifference(
+            int position, String name, View second, View current, Tensor z, Step step, Map<String, Tensor> terms) {
+        Nuisance nuisance = objective.nuisances().get(position);
+        Tensor of = network.squeeze(network.encode(second), true, step.step()).z();
+        Tensor term;
+        double weight = nuisance.weight();
+        if (options.invariance() == Invariance.LATENT) {
+            term = Agreement.loss(z, of);
+        } else {
+            // n = (x − x_pair) / √2 of two views, x_augmented − x of one.
+            term = Torch.times(predictionDifference(current, z, of), nuisance instanceof Nuisance.Pair ? 0.5 : 1);
+            weight *= nuisance.scale() == Scale.RELATIVE ? units.nuisances().get(position) : 1;
+        }
+        terms.put(name + " " + position, Torch.times(term, weight));
+    }
+
+    /** z of idle transitions, in units of z: μ mean z_idle² / mean z². */
+    private void addIdle(Step step, Tensor z, Map<String, Tensor> terms) {
+        if (step.idleOrNull() == null) {
+            return;
+        }
+        double weight = 0;
+        for (Nuisance nuisance : objective.nuisances()) {
+            weight += nuisance instanceof Nuisance.Idle ? nuisance.weight() : 0;
+        }
+        Tensor idle = network.squeeze(network.encode(tensors.view(step.idleOrNull(), own)), true, step.step())
+                .z();
+        Tensor unit = Torch.plus(z.detach().square().mean(), 1e-6);
+        terms.put("idle", Torch.times(idle.square().mean().div(unit), weight));
     }
 
     /** Σ_j λ_j ‖ŷ_j(z) − ŷ_j(other)‖², each in its own unit: E‖B D n‖² of the linear theory. */
@@ -248,11 +299,6 @@ final class Losses {
             sum = sum == null ? part : sum.add(part);
         }
         return sum;
-    }
-
-    /** Whether z is one of few values, so that agreement of views is asked before it becomes one. */
-    static boolean isDiscrete(Bottleneck bottleneck) {
-        return bottleneck instanceof Bottleneck.VectorQuantised || bottleneck instanceof Bottleneck.FiniteScalar;
     }
 
     /** The views whose frames are read. */

@@ -40,6 +40,9 @@ public final class NeuralTrainer {
     /** Transitions that units are taken from: their relative error is a few percent. */
     private static final int SAMPLE = 512;
 
+    /** Of vectors, which cost next to nothing. */
+    private static final int SAMPLE_OF_VECTORS = 8192;
+
     /** Below this share of its unit variance a learned space tells next to nothing apart. */
     private static final double COLLAPSED = 0.02;
 
@@ -92,7 +95,7 @@ public final class NeuralTrainer {
     }
 
     /** What the feeds give for one part of a step. */
-    private record Micro(Batch main, Batch labeledOrNull) {}
+    private record Micro(Batch main, Batch labeledOrNull, Batch idleOrNull) {}
 
     /** One training. */
     private final class Session {
@@ -104,9 +107,11 @@ public final class NeuralTrainer {
         private final AdamW optimiser;
         private final TransitionFeed main;
         private final TransitionFeed labeledOrNull;
+        private final TransitionFeed idleOrNull;
         private final Checkpoints checkpointsOrNull;
         private final boolean resume;
         private final Losses losses;
+        private final Map<Integer, Augmentation> augmentations;
         private double best = Double.NaN;
         private double lastLoss = Double.NaN;
         private boolean isCollapseTold;
@@ -120,7 +125,11 @@ public final class NeuralTrainer {
             labeledOrNull = prepared.labeled().isEmpty()
                     ? null
                     : feed(prepared.labeled(), Math.max(1, batches.labeledSize() / batches.parts()), seed + 1);
+            idleOrNull = prepared.idle().isEmpty()
+                    ? null
+                    : feed(prepared.idle(), Math.max(1, batches.labeledSize() / batches.parts()), seed + 2);
             network = network();
+            augmentations = augmentations();
             averageOrNull = options.average() > 0 ? network() : null;
             Losses.Units units = units();
             if (averageOrNull != null) {
@@ -134,7 +143,12 @@ public final class NeuralTrainer {
                     options.optimiser().weightDecay(),
                     options.optimiser().kind().equals("adamw"));
             losses = new Losses(
-                    network, model, followerOrNull, units, task.data().schema().frames());
+                    network,
+                    model,
+                    followerOrNull,
+                    units,
+                    augmentations,
+                    task.data().schema().frames());
             checkpointsOrNull = placeOrNull == null
                     ? null
                     : new Checkpoints(
@@ -162,6 +176,39 @@ public final class NeuralTrainer {
         private LamNetwork network() {
             Weights weights = new Weights(seed, Torch.device(options.device().name()));
             return new LamNetwork(prepared.plan(), prepared.shape(), weights, seed);
+        }
+
+        /** Of each nuisance that asks for them, by its position. */
+        private Map<Integer, Augmentation> augmentations() {
+            Map<Integer, Augmentation> made = new java.util.TreeMap<>();
+            List<Nuisance> nuisances = task.objective().nuisances();
+            for (int i = 0; i < nuisances.size(); i++) {
+                if (nuisances.get(i) instanceof Nuisance.Augment augment) {
+                    Tensor deviation = null;
+                    if (!network.seesPictures()) {
+                        float[] values = deviations();
+                        deviation = Torch.of(values, values.length)
+                                .to(
+                                        network.weights().device(),
+                                        network.weights().type());
+                    }
+                    int colours =
+                            prepared.plan().frame().channels() / prepared.plan().stack();
+                    made.put(i, new Augmentation(augment.kinds(), colours, deviation, seed + 100 + i));
+                }
+            }
+            return made;
+        }
+
+        /** Of each number of φ over the training frames. */
+        private float[] deviations() {
+            Batch sample = main.sample(sampled());
+            try (PointerScope scope = new PointerScope()) {
+                Tensor o = new Tensors(network)
+                        .view(sample, task.data().schema().frames())
+                        .o();
+                return Torch.floats(o.std(new long[] {0}, false));
+            }
         }
 
         NeuralLam run() {
@@ -223,8 +270,10 @@ public final class NeuralTrainer {
         }
 
         private Future<Micro> read(ExecutorService ahead, long micro) {
-            return ahead.submit(
-                    () -> new Micro(main.at(micro), labeledOrNull == null ? null : labeledOrNull.at(micro)));
+            return ahead.submit(() -> new Micro(
+                    main.at(micro),
+                    labeledOrNull == null ? null : labeledOrNull.at(micro),
+                    idleOrNull == null ? null : idleOrNull.at(micro)));
         }
 
         private void backward(Micro batch, int step, int parts, Told told) {
@@ -237,7 +286,7 @@ public final class NeuralTrainer {
         }
 
         private Losses.Terms terms(Micro batch, int step) {
-            Losses.Step of = new Losses.Step(batch.main(), batch.labeledOrNull(), step);
+            Losses.Step of = new Losses.Step(batch.main(), batch.labeledOrNull(), batch.idleOrNull(), step);
             if (!options.device().precision().equals("bf16")) {
                 return losses.of(of);
             }
@@ -363,7 +412,7 @@ public final class NeuralTrainer {
 
         /** Units of frames, features and blocks over some transitions, set in the network and for the losses. */
         private Losses.Units units() {
-            Batch sample = main.sample(SAMPLE);
+            Batch sample = main.sample(sampled());
             String own = task.data().schema().frames();
             Map<String, float[]> means = new HashMap<>();
             Map<String, Double> variances = new HashMap<>();
@@ -389,12 +438,17 @@ public final class NeuralTrainer {
                 }
                 addBlocks(tensors, means, variances);
                 return new Losses.Units(
-                        change, featuresScale, featuresChange, means, variances, pairs(tensors, sample, own, change));
+                        change,
+                        featuresScale,
+                        featuresChange,
+                        means,
+                        variances,
+                        nuisances(tensors, sample, own, change));
             }
         }
 
         private void addBlocks(Tensors tensors, Map<String, float[]> means, Map<String, Double> variances) {
-            Batch labeled = labeledOrNull == null ? main.sample(SAMPLE) : labeledOrNull.sample(SAMPLE);
+            Batch labeled = labeledOrNull == null ? main.sample(sampled()) : labeledOrNull.sample(sampled());
             prepared.plan().heads().stream().filter(h -> !h.discrete()).forEach(head -> {
                 Tensor y = tensors.column(labeled, head.name());
                 double variance = meanVariance(y) * head.width();
@@ -432,18 +486,27 @@ public final class NeuralTrainer {
             return perNumber * target.numel() / target.size(0);
         }
 
-        private Map<String, Double> pairs(Tensors tensors, Batch sample, String own, double change) {
-            Map<String, Double> pairs = new HashMap<>();
-            for (Nuisance nuisance : task.objective().nuisances()) {
-                if (nuisance instanceof Nuisance.Pair pair && sample.frames().containsKey(pair.view())) {
-                    View one = tensors.view(sample, own);
+        private Map<Integer, Double> nuisances(Tensors tensors, Batch sample, String own, double change) {
+            Map<Integer, Double> sizes = new HashMap<>();
+            List<Nuisance> nuisances = task.objective().nuisances();
+            for (int i = 0; i < nuisances.size() && sample.frames().containsKey(own); i++) {
+                View one = tensors.view(sample, own);
+                double size = 0;
+                if (nuisances.get(i) instanceof Nuisance.Pair pair) {
                     View two = tensors.view(sample, pair.view());
                     Tensor difference = one.next().sub(one.o()).sub(two.next().sub(two.o()));
-                    double half = 0.5 * difference.square().sum().item_double() / sample.count();
-                    pairs.put(pair.view(), change / positive(half));
+                    size = 0.5 * difference.square().sum().item_double();
+                } else if (nuisances.get(i) instanceof Nuisance.Augment) {
+                    View two = augmentations.get(i).apply(one, -1, 0);
+                    size = two.next().sub(one.next()).square().sum().item_double();
                 }
+                sizes.put(i, change / positive(size / sample.count()));
             }
-            return pairs;
+            return sizes;
+        }
+
+        private int sampled() {
+            return network.seesPictures() && !prepared.feed().views().isEmpty() ? SAMPLE : SAMPLE_OF_VECTORS;
         }
 
         private double meanVariance(Tensor rows) {

@@ -12,6 +12,7 @@ import java.util.Set;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.Schema;
 import org.exolam.error.UsageException;
+import org.exolam.lifted.FlowColumn;
 import org.exolam.neural.feed.FeedPlan;
 import org.exolam.neural.feed.Run;
 import org.exolam.neural.network.Impala;
@@ -36,14 +37,16 @@ import org.exolam.transition.TransitionTable;
  */
 final class Preparation {
     private final TrainingTask task;
+    private final NeuralOptions options;
     private final Objective objective;
     private final Schema schema;
     private final Map<String, Column> columns = new LinkedHashMap<>();
     private final List<Plan.Head> heads = new ArrayList<>();
     private final List<Column> context = new ArrayList<>();
 
-    private Preparation(TrainingTask task) {
+    private Preparation(TrainingTask task, NeuralOptions options) {
         this.task = task;
+        this.options = options;
         this.objective = task.objective();
         this.schema = task.data().schema();
     }
@@ -55,9 +58,16 @@ final class Preparation {
      * @param feed what it sees of each transition
      * @param runs training transitions
      * @param labeled those with labels, where few have them; else none
+     * @param idle those at which the agent does nothing, where they are asked for; else none
      */
     record Prepared(
-            NeuralLam.Inputs inputs, Plan plan, Shape shape, FeedPlan feed, List<Run> runs, List<Run> labeled) {}
+            NeuralLam.Inputs inputs,
+            Plan plan,
+            Shape shape,
+            FeedPlan feed,
+            List<Run> runs,
+            List<Run> labeled,
+            List<Run> idle) {}
 
     /**
      * Checks and prepares.
@@ -66,10 +76,10 @@ final class Preparation {
      * @throws UsageException where data, objective and network do not fit
      */
     static Prepared of(TrainingTask task, NeuralOptions options, long seed) {
-        return new Preparation(task).prepare(options, seed);
+        return new Preparation(task, options).prepare(seed);
     }
 
-    private Prepared prepare(NeuralOptions options, long seed) {
+    private Prepared prepare(long seed) {
         requirePossible();
         for (String block : objective.conditioning()) {
             Column column =
@@ -109,7 +119,29 @@ final class Preparation {
                 objective.reach(),
                 TransitionOptions.defaults().withMaxTransitions(task.maxTransitions()));
         List<Run> runs = Run.of(table, task.train());
-        return new Prepared(inputs, plan, shape, feed, runs, labeled(table, runs, seed));
+        return new Prepared(inputs, plan, shape, feed, runs, labeled(table, runs, seed), idle(table, runs));
+    }
+
+    /** Runs of transitions at which the agent does nothing: by the action, or of whole episodes. */
+    private List<Run> idle(TransitionTable table, List<Run> runs) {
+        List<Run> idle = new ArrayList<>();
+        for (Nuisance nuisance : objective.nuisances()) {
+            if (nuisance instanceof Nuisance.Idle asked) {
+                List<Run> found = asked.actionIsZero()
+                        ? Run.idle(task.data(), runs, action("nuisance idle"))
+                        : Run.of(table, asked.episodes());
+                if (found.isEmpty()) {
+                    throw new UsageException("idle clips: "
+                            + (asked.actionIsZero()
+                                    ? "no training transition of " + task.data().location()
+                                            + " has an action of exactly 0"
+                                    : "episodes " + asked.episodes() + " hold no transition")
+                            + "; name agent-free episodes, or take another remedy");
+                }
+                idle.addAll(found);
+            }
+        }
+        return idle;
     }
 
     private void requirePossible() {
@@ -136,16 +168,29 @@ final class Preparation {
                             + " twice; add their weights");
                 }
             }
-        } else if (!objective.nuisances().isEmpty()) {
-            throw new UsageException("objective.agreement stands for itself; leave out objective.nuisances");
+        } else if (objective.nuisances().stream().anyMatch(Nuisance.Pair.class::isInstance)) {
+            throw new UsageException(
+                    "objective.agreement compares two views already; leave out the nuisance with source pair");
         }
         if (seen.contains(Target.NEXT_OBSERVATION + " in " + Target.FEATURES)) {
             requireFeatures();
         }
         for (Nuisance nuisance : objective.nuisances()) {
-            if (!(nuisance instanceof Nuisance.Pair)) {
-                throw new UsageException("objective.nuisances: networks know source pair alone");
+            if (nuisance instanceof Nuisance.Augment augment) {
+                requireAugmentable(augment);
             }
+        }
+    }
+
+    private void requireAugmentable(Nuisance.Augment augment) {
+        if (task.pairFeaturesOrNull() != null) {
+            throw new UsageException("objective.encoder is lifted, whose features are made before training, so that"
+                    + " nuisances with source augment cannot change them; take source pair");
+        }
+        if (options.invariance() == NeuralOptions.Invariance.LATENT && augment.weight() != 1) {
+            throw new UsageException("a nuisance with source augment has weight " + augment.weight()
+                    + "; with model.invariance latent the encoder sees augmented frames, which has no weight but 1: leave"
+                    + " it out, or take model.invariance=prediction");
         }
     }
 
@@ -168,11 +213,18 @@ final class Preparation {
             }
             return;
         }
-        String block = target.isAction() ? action() : target.block();
+        String name = Losses.column(target);
+        if (target.block().equals(FlowColumn.BLOCK)
+                && schema.find(FlowColumn.BLOCK).isEmpty()) {
+            Column flow = FlowColumn.of(name, task.representation(), schema.frames(), objective.horizon());
+            columns.put(name, flow);
+            heads.add(new Plan.Head(name, flow.source().width(), false));
+            return;
+        }
+        String block = target.isAction() ? action("target action") : target.block();
         boolean perStep = target.isAction() || schema.block(block).rowsPerFrame() == BlockSpec.Alignment.STEP;
         int offset = perStep ? 0 : objective.horizon();
         ColumnSource source = BlockColumns.source(task.data(), block, offset, task.train());
-        String name = Losses.column(target);
         columns.put(name, new Column(name, source));
         heads.add(new Plan.Head(name, source.width(), source instanceof OneHotSource));
     }
@@ -181,10 +233,10 @@ final class Preparation {
         columns.put(name, new Column(name, new FrameSource(task.secondOrNull(), schema.frames(), offset)));
     }
 
-    private String action() {
+    private String action(String why) {
         return schema.roles()
                 .action()
-                .orElseThrow(() -> new UsageException("target action needs actions, and "
+                .orElseThrow(() -> new UsageException(why + " needs actions, and "
                         + task.data().location() + " names no action block; it has "
                         + schema.blocks().keySet() + "; name one with data.action"));
     }

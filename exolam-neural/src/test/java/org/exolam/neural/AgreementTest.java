@@ -8,6 +8,7 @@ import org.exolam.neural.engine.Torch;
 import org.exolam.neural.engine.Weights;
 import org.exolam.neural.network.GradientCheck;
 import org.exolam.neural.network.Linear;
+import org.exolam.neural.network.PyTorchReferenceTest;
 import org.junit.jupiter.api.Test;
 
 class AgreementTest {
@@ -18,6 +19,17 @@ class AgreementTest {
         Tensor x = GradientCheck.random(1, 8, 5);
         Tensor y = GradientCheck.random(2, 8, 5);
         GradientCheck.check(weights, () -> Agreement.loss(map.apply(x), map.apply(y)), 3);
+    }
+
+    @Test
+    void valueAndGradientAreThoseOfPyTorch() {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor z = PyTorchReferenceTest.stored("agreement/input/z").set_requires_grad(true);
+            Tensor loss = Agreement.loss(z, PyTorchReferenceTest.stored("agreement/input/pair"));
+            loss.backward();
+            PyTorchReferenceTest.assertStored("agreement/output", loss);
+            PyTorchReferenceTest.assertStored("agreement/gradient/z", z.grad());
+        }
     }
 
     @Test

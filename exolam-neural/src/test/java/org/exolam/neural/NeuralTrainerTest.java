@@ -63,6 +63,15 @@ class NeuralTrainerTest {
                                 "nuisances",
                                 List.of(Map.of("source", "pair", "view", "obs_pair")))),
                 Arguments.of(
+                        "noise and idle clips",
+                        Map.of(
+                                "bottleneck",
+                                Map.of("size", 2),
+                                "nuisances",
+                                List.of(
+                                        Map.of("source", "augment", "kind", List.of("noise")),
+                                        Map.of("source", "idle", "episodes", List.of(0))))),
+                Arguments.of(
                         "each other's view",
                         Map.of(
                                 "bottleneck",
@@ -261,6 +270,18 @@ class NeuralTrainerTest {
                         Map.of("targets", List.of(Map.of("block", "nextObservation", "space", "features"))),
                         "model.features names none"),
                 Arguments.of(Map.of("targets", List.of(action, action)), "twice"),
+                Arguments.of(
+                        Map.of("nuisances", List.of(Map.of("source", "augment", "kind", List.of("shift")))),
+                        "vectors have \"noise\" alone"),
+                Arguments.of(
+                        Map.of(
+                                "nuisances",
+                                List.of(Map.of("source", "augment", "kind", List.of("noise"), "weight", 3))),
+                        "has no weight but 1"),
+                Arguments.of(
+                        Map.of("nuisances", List.of(Map.of("source", "idle", "where", "action == 0"))),
+                        "an action of exactly 0"),
+                Arguments.of(Map.of("targets", List.of(Map.of("block", "flow"))), "made of pictures of at least 8 × 8"),
                 Arguments.of(Map.of("targets", List.of(Map.of("block", "speed"))), "no block \"speed\""));
     }
 

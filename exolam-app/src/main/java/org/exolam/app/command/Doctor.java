@@ -20,6 +20,7 @@ import org.exolam.io.Datasets;
 import org.exolam.io.reading.OpenOptions;
 import org.exolam.linalg.Blas;
 import org.exolam.linalg.Matrix;
+import org.exolam.neural.engine.Torch;
 import org.exolam.settings.AtomicFiles;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -62,6 +63,7 @@ public final class Doctor implements Callable<Integer> {
         checks.add(check("pictures", Codecs::pictures));
         checks.add(check("chunks", Codecs::chunks));
         checks.add(check("networks", Codecs::networks));
+        checks.add(check("training", Torch::description));
         report(checks);
         return checks.stream().allMatch(Check::isOk) ? 0 : 1;
     }

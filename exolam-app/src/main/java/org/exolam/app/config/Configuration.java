@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.exolam.error.UsageException;
+import org.exolam.neural.NeuralLam;
+import org.exolam.neural.Presets;
 import org.exolam.objective.EncoderInput;
 import org.exolam.objective.Gauge;
 import org.exolam.objective.Goal;
@@ -62,7 +64,7 @@ public record Configuration(
 
     /** Reads a tree of keys and plain values. */
     public static Configuration parse(Map<String, ?> tree) {
-        Settings root = Settings.of("", tree);
+        Settings root = Settings.of("", expanded(tree));
         // First, since other kinds of model have other keys everywhere.
         ModelSettings model = ModelSettings.parse(root.child("model"));
         root.requireKnown("data", Representations.KEY, "objective", "model", "train", "provenance");
@@ -73,6 +75,25 @@ public record Configuration(
                 model,
                 TrainSettings.parse(root.child("train"), model),
                 root.child("provenance").toMap());
+    }
+
+    /** With a preset of networks written out, so that what is recorded needs none. */
+    private static Map<String, Object> expanded(Map<String, ?> tree) {
+        boolean isPreset = tree.get("model") instanceof Map<?, ?> model && model.containsKey("preset");
+        if (!isPreset) {
+            return new LinkedHashMap<>(tree);
+        }
+        Object kind = ((Map<?, ?>) tree.get("model")).get("kind");
+        if (kind != null && !kind.equals(NeuralLam.KIND)) {
+            throw new UsageException(
+                    "model.preset is for model.kind=neural, and model.kind is " + kind + "; leave out one of the two");
+        }
+        Map<String, Object> merged = Presets.under(tree);
+        Map<String, Object> model = new LinkedHashMap<>();
+        ((Map<?, ?>) merged.get("model")).forEach((k, v) -> model.put(String.valueOf(k), v));
+        model.put("kind", NeuralLam.KIND);
+        merged.put("model", model);
+        return merged;
     }
 
     /** A lifted model reads pair features, and asks two views to agree where nothing else is asked. */

@@ -34,7 +34,9 @@ import org.exolam.neural.NeuralTrainer;
 import org.exolam.neural.TrainingTask;
 import org.exolam.objective.Bottleneck;
 import org.exolam.objective.EncoderInput;
+import org.exolam.objective.Gauge;
 import org.exolam.objective.Goal;
+import org.exolam.objective.Nuisance;
 import org.exolam.objective.Objective;
 import org.exolam.objective.Target;
 import org.exolam.representation.FitOptions;
@@ -112,7 +114,7 @@ public final class NeuralTraining {
 
     /** Trains. */
     public Trained train() {
-        Objective objective = Training.objective(asked, data);
+        Objective objective = objective();
         Representation representation = Training.fit(asked, data, split, console);
         try (MadeViews views = MadeViews.of(asked, objective, data, split, representation, console)) {
             Configuration resolved = Training.resolved(asked.withObjective(objective), data, split, console);
@@ -133,6 +135,18 @@ public final class NeuralTraining {
                 return new Trained(resolved, split, model, masks);
             }
         }
+    }
+
+    /** Without a second view, two augmented looks at the same one are asked to agree. */
+    private Objective objective() {
+        Objective objective = asked.objective();
+        boolean isAlone = data.schema().roles().pair().isEmpty()
+                && objective.goal() instanceof Goal.Agreement agreement
+                && agreement.isOpen()
+                && objective.nuisances().stream().anyMatch(Nuisance.Augment.class::isInstance);
+        return isAlone
+                ? objective.withGoal(new Goal.Agreement(data.schema().frames()))
+                : Training.objective(asked, data);
     }
 
     private TrainingTask task(Objective objective, Representation representation, Dataset seen) {
@@ -197,6 +211,12 @@ public final class NeuralTraining {
 
     /** The scorecard with the exact linear optimum of the same objective beside every score. */
     public Scorecard withLinear(Scorecard scorecard) {
+        if (asked.objective().goal() instanceof Goal.Agreement
+                && (!asked.objective().nuisances().isEmpty()
+                        || data.schema().roles().pair().isEmpty())) {
+            console.note("no linear optimum stands beside the scores: it has no agreement of augmented views");
+            return scorecard;
+        }
         Configuration linear = new Configuration(
                 asked.data(), null, linear(asked.objective()), ModelSettings.LINEAR, asked.train(), Map.of());
         try {
@@ -209,15 +229,14 @@ public final class NeuralTraining {
 
     /** What of an objective a linear model can be asked: the same targets in the space of its representation. */
     private static Objective linear(Objective objective) {
-        Objective plain = new Objective(
+        return new Objective(
                 objective.goal() instanceof Goal.Prediction p ? inPixels(p) : objective.goal(),
                 objective.nuisances(),
                 objective.conditioning(),
                 EncoderInput.NEXT_OBSERVATION,
                 new Bottleneck.Continuous(objective.size()),
                 objective.horizons(),
-                org.exolam.objective.Gauge.INNOVATION);
-        return plain;
+                Gauge.INNOVATION);
     }
 
     private static Goal.Prediction inPixels(Goal.Prediction prediction) {

@@ -180,6 +180,55 @@ class NeuralCommandsTest {
     }
 
     @Test
+    void aPresetIsAConfigurationThatOwnKeysChange() throws IOException {
+        Path preset = folder.resolve("preset");
+        Cli trained = Cli.run(
+                "train",
+                "data.path=../samples/cheetah-sample.hdf5",
+                "model.preset=laom-small",
+                "model.width=2",
+                "model.hidden=8",
+                "represent=resize 16",
+                "train.steps=2",
+                "train.batch=8",
+                "train.workers=1",
+                "--out",
+                preset.toString());
+        assertEquals(0, trained.code(), trained.err());
+        String config = Files.readString(preset.resolve("config.yaml"));
+        assertTrue(config.contains("space: ema") && config.contains("perspective"), config);
+        assertTrue(config.contains("width: 2") && config.contains("depth: 2"), config);
+        Cli lifted = Cli.run("train", "data.path=" + data, "model={kind: lifted, preset: lapo}");
+        assertEquals(2, lifted.code());
+        assertTrue(lifted.err().contains("model.preset is for model.kind=neural"), lifted.err());
+    }
+
+    @Test
+    void augmentedLooksAtTheOnlyViewCanBeAskedToAgreeAndFlowPredicted() {
+        Path alone = folder.resolve("alone.npz");
+        Npz.recording().without("obs_pair").write(alone);
+        Cli trained = Cli.run(
+                "train",
+                "data.path=" + alone,
+                "model={kind: neural, hidden: 8, depth: 1}",
+                "objective={agreement: {}, bottleneck: {size: 2}, nuisances: [{source: augment, kind: [noise]}]}",
+                "train={steps: 3, batch: 16, workers: 1}",
+                "--out",
+                folder.resolve("looks").toString());
+        assertEquals(0, trained.code(), trained.err());
+        Cli flow = Cli.run(
+                "train",
+                "data.path=../samples/cheetah-sample.hdf5",
+                "model={kind: neural, width: 2, hidden: 8, depth: 1}",
+                "represent=resize 16",
+                "objective={targets: [{block: flow}], bottleneck: {size: 2}}",
+                "train={steps: 3, batch: 16, workers: 1}",
+                "--out",
+                folder.resolve("flow").toString());
+        assertEquals(0, flow.code(), flow.err());
+    }
+
+    @Test
     void pairFeaturesCanBeRead() {
         Cli trained = train(folder.resolve("psi"), "objective.encoder=lifted");
         assertEquals(0, trained.code(), trained.err());

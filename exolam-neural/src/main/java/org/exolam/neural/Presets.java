@@ -1,0 +1,200 @@
+package org.exolam.neural;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.exolam.error.UsageException;
+
+/**
+ * Published families of latent-action models as configurations: which terms, which bottleneck, which sizes. Networks are
+ * this project's own, so that families differ in what is asked and not in layers. Each has a {@code -small} size of a few
+ * million parameters for two cores. Literature: {@code docs/neural.md}.
+ */
+public final class Presets {
+    private static final String SMALL = "-small";
+
+    private static final Map<String, Map<String, Object>> ALL = all();
+
+    private Presets() {}
+
+    /** The names there are. */
+    public static List<String> names() {
+        return List.copyOf(ALL.keySet());
+    }
+
+    /**
+     * The configuration of a preset: {@code represent}, {@code objective}, {@code model} and {@code train}, without
+     * {@code data}.
+     *
+     * @throws UsageException for an unknown name, listing the known ones
+     */
+    public static Map<String, Object> tree(String name) {
+        Map<String, Object> found = ALL.get(name);
+        if (found == null) {
+            throw new UsageException(
+                    "model.preset is " + name + "; expected one of " + String.join(", ", ALL.keySet()));
+        }
+        return found;
+    }
+
+    private static Map<String, Map<String, Object>> all() {
+        Map<String, Map<String, Object>> all = new TreeMap<>();
+        List<Object> stack = List.of(Map.of("resize", 64), Map.of("stack", 3));
+        Map<String, Object> next = Map.of("block", "nextObservation");
+        Map<String, Object> learned = Map.of("block", "nextObservation", "space", "ema");
+        Map<String, Object> action = Map.of("block", "action", "weight", 1, "labeled", 0.025);
+        Map<String, Object> camera = Map.of("source", "augment", "kind", List.of("shift", "rotate", "perspective"));
+
+        add(
+                all,
+                "lapo",
+                stack,
+                targets(Map.of("kind", "vq", "size", 128, "codes", 64, "books", 8, "commitment", 0.05), next),
+                model(64, 2, 1024),
+                train(50_000, 128, 3e-4));
+        add(
+                all,
+                "laom",
+                stack,
+                with(targets(Map.of("size", 8192), learned), "nuisances", List.of(camera), "horizon", upTo(10)),
+                model(96, 2, 1024),
+                train(60_000, 512, 1e-4));
+        add(
+                all,
+                "laom-supervised",
+                stack,
+                with(targets(Map.of("size", 8192), learned, action), "nuisances", List.of(camera), "horizon", upTo(10)),
+                model(96, 2, 1024),
+                train(60_000, 512, 1e-4));
+        add(
+                all,
+                "adaworld",
+                List.of(Map.of("resize", 64)),
+                targets(Map.of("kind", "variational", "size", 32, "weight", 2e-4, "warmup", 0), next),
+                model(64, 2, 1024),
+                train(50_000, 128, 1e-4));
+        add(
+                all,
+                "clam",
+                stack,
+                targets(Map.of("size", 16), next, action),
+                model(64, 2, 1024),
+                train(50_000, 128, 3e-4));
+        add(
+                all,
+                "cross-view",
+                stack,
+                targets(Map.of("size", 32), Map.of("block", "nextObservation", "view", "obs_pair")),
+                model(64, 2, 1024),
+                train(50_000, 128, 3e-4));
+        add(
+                all,
+                "exolam",
+                stack,
+                with(new LinkedHashMap<>(), "bottleneck", Map.of("size", 32), "agreement", Map.of()),
+                model(64, 2, 512),
+                train(20_000, 256, 5e-4));
+        return all;
+    }
+
+    private static Map<String, Object> upTo(int horizon) {
+        return Map.of("upTo", horizon);
+    }
+
+    @SafeVarargs
+    private static Map<String, Object> targets(Map<String, Object> bottleneck, Map<String, Object>... targets) {
+        Map<String, Object> objective = new LinkedHashMap<>();
+        objective.put("bottleneck", bottleneck);
+        objective.put("targets", List.of(targets));
+        return objective;
+    }
+
+    private static Map<String, Object> with(Map<String, Object> tree, Object... keysAndValues) {
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            tree.put((String) keysAndValues[i], keysAndValues[i + 1]);
+        }
+        return tree;
+    }
+
+    private static Map<String, Object> model(int width, int depth, int hidden) {
+        return with(new LinkedHashMap<>(), "width", width, "depth", depth, "hidden", hidden);
+    }
+
+    private static Map<String, Object> train(int steps, int batch, double rate) {
+        return with(new LinkedHashMap<>(), "steps", steps, "batch", batch, "learningRate", rate);
+    }
+
+    /** The full size, and the one for two cores: narrower, shorter, with at most 32 latent numbers. */
+    private static void add(
+            Map<String, Map<String, Object>> all,
+            String name,
+            List<Object> represent,
+            Map<String, Object> objective,
+            Map<String, Object> model,
+            Map<String, Object> train) {
+        all.put(name, tree(represent, objective, model, train));
+        Map<String, Object> small = new LinkedHashMap<>(objective);
+        Map<String, Object> bottleneck = new LinkedHashMap<>(child(objective, "bottleneck"));
+        if (bottleneck.get("size") instanceof Integer size && size > 128) {
+            bottleneck.put("size", 32);
+        }
+        small.put("bottleneck", bottleneck);
+        if (small.containsKey("horizon")) {
+            small.put("horizon", upTo(3));
+        }
+        all.put(name + SMALL, tree(represent, small, model(16, 2, 256), train(3000, 64, 5e-4)));
+    }
+
+    private static Map<String, Object> tree(
+            List<Object> represent,
+            Map<String, Object> objective,
+            Map<String, Object> model,
+            Map<String, Object> train) {
+        Map<String, Object> tree = new LinkedHashMap<>();
+        tree.put("represent", represent);
+        tree.put("objective", objective);
+        tree.put("model", model);
+        tree.put("train", train);
+        return tree;
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> child(Map<String, Object> tree, String key) {
+        return (Map<String, Object>) tree.getOrDefault(key, Map.of());
+    }
+
+    /**
+     * A configuration over a preset: its own keys count, one by one; lists and bottlenecks are taken whole, and targets and
+     * agreement stand in each other's place.
+     *
+     * @param tree with {@code model.preset}; not modified
+     */
+    public static Map<String, Object> under(Map<String, ?> tree) {
+        if (!(tree.get("model") instanceof Map<?, ?> model) || !model.containsKey("preset")) {
+            return new LinkedHashMap<>(tree);
+        }
+        Map<String, Object> merged = new LinkedHashMap<>();
+        Map<String, Object> preset = tree(String.valueOf(model.get("preset")));
+        List<String> keys = new ArrayList<>(preset.keySet());
+        tree.keySet().stream().filter(k -> !keys.contains(k)).forEach(keys::add);
+        for (String key : keys) {
+            if (preset.get(key) instanceof Map<?, ?> below && tree.get(key) instanceof Map<?, ?> above) {
+                Map<String, Object> both = new LinkedHashMap<>();
+                boolean isOther = above.containsKey("targets") || above.containsKey("agreement");
+                below.forEach((k, v) -> {
+                    if (!isOther || !k.equals("targets") && !k.equals("agreement")) {
+                        both.put(String.valueOf(k), v);
+                    }
+                });
+                above.forEach((k, v) -> both.put(String.valueOf(k), v));
+                both.remove("preset");
+                merged.put(key, both);
+            } else {
+                merged.put(key, tree.containsKey(key) ? tree.get(key) : preset.get(key));
+            }
+        }
+        return merged;
+    }
+}

@@ -1,0 +1,124 @@
+package org.exolam.neural;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.exolam.data.Dataset;
+import org.exolam.data.MemoryDataset;
+import org.exolam.data.NumericArray;
+import org.exolam.data.Roles;
+import org.exolam.error.UsageException;
+import org.exolam.objective.Goal;
+import org.exolam.objective.Objective;
+import org.exolam.objective.ObjectiveCodec;
+import org.exolam.representation.FitOptions;
+import org.exolam.representation.Representations;
+import org.exolam.settings.Settings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class PresetsTest {
+    private static final int SIDE = 64;
+    private static final long SMALL_MOST = 4_000_000;
+
+    static Stream<String> small() {
+        return Presets.names().stream().filter(n -> n.endsWith("-small"));
+    }
+
+    private static Dataset pictures() {
+        SplittableRandom random = new SplittableRandom(4);
+        MemoryDataset.Builder data = MemoryDataset.frames("obs").roles(new Roles("actions", null, null, "obs_pair"));
+        for (int e = 0; e < 2; e++) {
+            Map<String, NumericArray> blocks = new HashMap<>();
+            for (String view : List.of("obs", "obs_pair")) {
+                byte[] pixels = new byte[6 * SIDE * SIDE * 3];
+                random.nextBytes(pixels);
+                blocks.put(view, MemoryDataset.images(6, SIDE, SIDE, 3, pixels));
+            }
+            double[][] actions = {{0, 1}, {1, 1}, {0, 2}, {3, 1}, {1, 0}};
+            blocks.put("actions", MemoryDataset.vectors(actions));
+            data.episode(blocks);
+        }
+        return data.build();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Settings part(String preset, String key) {
+        return Settings.of(key, (Map<String, Object>) Presets.tree(preset).get(key));
+    }
+
+    @ParameterizedTest
+    @MethodSource("small")
+    void aSmallPresetTrainsWithAFewMillionParameters(String name) {
+        Dataset data = pictures();
+        Objective objective = ObjectiveCodec.parse(part(name, "objective"));
+        if (objective.goal() instanceof Goal.Agreement) {
+            objective = objective.withGoal(new Goal.Agreement("obs_pair"));
+        }
+        TrainingTask task = new TrainingTask(
+                data,
+                List.of(0, 1),
+                Long.MAX_VALUE,
+                Representations.parse((List<?>) Presets.tree(name).get("represent"))
+                        .fit(data, List.of(0, 1), FitOptions.DEFAULT),
+                null,
+                null,
+                objective);
+        NeuralLam lam = new NeuralTrainer(
+                        NeuralOptions.parse(part(name, "model")),
+                        Worlds.steps(Map.of("steps", 1, "batch", 3)),
+                        1,
+                        1,
+                        Monitor.NONE)
+                .train(task, null);
+        assertTrue(lam.parameters() > 300_000 && lam.parameters() < SMALL_MOST, lam.parameters() + " parameters");
+    }
+
+    @Test
+    void everyPresetHasASmallSize() {
+        Presets.names().stream()
+                .filter(n -> !n.endsWith("-small"))
+                .forEach(n -> assertTrue(Presets.names().contains(n + "-small"), n));
+        assertTrue(Presets.names()
+                .containsAll(List.of("lapo", "laom", "laom-supervised", "adaworld", "clam", "cross-view", "exolam")));
+    }
+
+    @Test
+    void everyPresetIsAConfigurationThatCanBeRead() {
+        for (String name : Presets.names()) {
+            ObjectiveCodec.parse(part(name, "objective"));
+            NeuralOptions.parse(part(name, "model"));
+            TrainerOptions.parse(part(name, "train"));
+        }
+    }
+
+    @Test
+    void ownKeysCountOverThePresets() {
+        Map<String, Object> merged = Presets.under(Map.of(
+                "data", Map.of("path", "a"),
+                "model", Map.of("preset", "lapo-small", "width", 8),
+                "objective", Map.of("agreement", Map.of())));
+        Map<?, ?> model = (Map<?, ?>) merged.get("model");
+        assertEquals(8, model.get("width"));
+        assertEquals(256, model.get("hidden"));
+        assertFalse(model.containsKey("preset"));
+        Map<?, ?> objective = (Map<?, ?>) merged.get("objective");
+        assertFalse(objective.containsKey("targets"));
+        assertTrue(objective.containsKey("bottleneck"));
+        assertEquals(Map.of("path", "a"), merged.get("data"));
+    }
+
+    @Test
+    void anUnknownPresetListsTheKnownOnes() {
+        UsageException e = assertThrows(UsageException.class, () -> Presets.tree("lap"));
+        assertTrue(e.getMessage().contains("adaworld, adaworld-small, clam"), e.getMessage());
+    }
+}

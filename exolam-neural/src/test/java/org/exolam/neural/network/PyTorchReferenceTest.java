@@ -1,0 +1,129 @@
+package org.exolam.neural.network;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.exolam.data.NumericArray;
+import org.exolam.data.tensors.Safetensors;
+import org.exolam.data.tensors.Tensors;
+import org.exolam.neural.engine.AdamW;
+import org.exolam.neural.engine.TensorFile;
+import org.exolam.neural.engine.Torch;
+import org.exolam.neural.engine.Weights;
+import org.exolam.representation.FrameShape;
+import org.junit.jupiter.api.Test;
+
+/** Forward passes, gradients and updates are PyTorch's own; {@code reference/make_reference.py} made the numbers. */
+public class PyTorchReferenceTest {
+    private static final double TOLERANCE = 1e-5;
+
+    private static final Tensors REFERENCE = Safetensors.read(file());
+
+    private static Path file() {
+        try {
+            return Path.of(PyTorchReferenceTest.class
+                    .getResource("/reference/reference.safetensors")
+                    .toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** A tensor of the reference. */
+    public static Tensor stored(String name) {
+        NumericArray array = REFERENCE.arrays().get(name);
+        float[] values = new float[array.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) array.get(i);
+        }
+        return Torch.of(
+                values,
+                array.shape().dimensions().stream()
+                        .mapToLong(Integer::longValue)
+                        .toArray());
+    }
+
+    /** Fails where a tensor is not the reference's, relative to the reference's largest number. */
+    public static void assertStored(String name, Tensor actual) {
+        float[] expected = Torch.floats(stored(name));
+        float[] values = Torch.floats(actual);
+        assertEquals(expected.length, values.length, name);
+        double scale = 1e-6;
+        for (float v : expected) {
+            scale = Math.max(scale, Math.abs(v));
+        }
+        for (int i = 0; i < expected.length; i++) {
+            assertEquals(expected[i], values[i], TOLERANCE * scale, name + "[" + i + "]");
+        }
+    }
+
+    private static void check(String name, Weights weights, Supplier<Tensor> forward) {
+        Map<String, NumericArray> arrays = new LinkedHashMap<>();
+        String prefix = name + "/weight/";
+        REFERENCE.arrays().forEach((key, value) -> {
+            if (key.startsWith(prefix)) {
+                arrays.put(key.substring(prefix.length()), value);
+            }
+        });
+        assertEquals(
+                arrays.keySet().stream().sorted().toList(),
+                weights.all().keySet().stream().sorted().toList());
+        TensorFile.fill(weights.all(), new Tensors(name, arrays, Map.of()));
+        try (PointerScope scope = new PointerScope()) {
+            Tensor y = forward.get();
+            assertStored(name + "/output", y);
+            y.mul(stored(name + "/loss")).sum().backward();
+            weights.parameters().forEach((key, p) -> assertStored(name + "/gradient/" + key, p.grad()));
+        }
+    }
+
+    @Test
+    void residualLayersAreThoseOfPyTorch() {
+        Weights weights = new Weights(1, new Device("cpu"));
+        ResidualMlp net = new ResidualMlp(weights, "m", 4, 3, 7, 2);
+        check("mlp", weights, () -> net.apply(stored("mlp/input/x")));
+    }
+
+    @Test
+    void theConvolutionalEncoderIsThatOfPyTorch() {
+        Weights weights = new Weights(1, new Device("cpu"));
+        Impala net = new Impala(weights, "i", FrameShape.image(17, 16, 5), 5, 6, 4, 2);
+        check("impala", weights, () -> net.apply(stored("impala/input/x")));
+    }
+
+    @Test
+    void theDecoderIsThatOfPyTorch() {
+        Weights weights = new Weights(1, new Device("cpu"));
+        UNet net = new UNet(weights, "u", FrameShape.image(34, 33, 3), 3, 4, 2, 4);
+        check("unet", weights, () -> net.apply(stored("unet/input/o"), stored("unet/input/z")));
+    }
+
+    @Test
+    void theOptimiserIsThatOfPyTorch() {
+        for (String kind : List.of("adamw", "adam")) {
+            try (PointerScope scope = new PointerScope()) {
+                Weights weights = new Weights(1, new Device("cpu"));
+                Tensor p = weights.parameter("p", Torch.floats(stored(kind + "/input/p")), 3, 2);
+                AdamW optimiser = new AdamW(weights, 0.1, kind.equals("adamw"));
+                Tensor gradients = stored(kind + "/input/gradients");
+                for (long step = 0; step < 5; step++) {
+                    weights.forgetGradients();
+                    p.mul(gradients.select(0, step)).sum().backward();
+                    optimiser.step(0.01);
+                }
+                assertStored(kind + "/output", p);
+                assertEquals(5, optimiser.steps());
+                assertTrue(optimiser.state().containsKey("adam.v.p"));
+            }
+        }
+    }
+}
