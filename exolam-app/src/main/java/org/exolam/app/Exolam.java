@@ -8,6 +8,7 @@ import org.exolam.app.command.Convert;
 import org.exolam.app.command.Demo;
 import org.exolam.app.command.Doctor;
 import org.exolam.app.command.Evaluate;
+import org.exolam.app.command.Export;
 import org.exolam.app.command.Forecast;
 import org.exolam.app.command.Inspect;
 import org.exolam.app.command.Label;
@@ -38,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Train.class,
             Evaluate.class,
             Label.class,
+            Export.class,
             Convert.class,
             Doctor.class,
             Completion.class

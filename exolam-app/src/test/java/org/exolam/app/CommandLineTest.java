@@ -57,7 +57,7 @@ class CommandLineTest {
                 .filter(ArgSpec::required)
                 .count();
         args.addAll(Collections.nCopies((int) positions, "x"));
-        if (command.equals("label") || command.equals("convert")) {
+        if (List.of("label", "convert", "export").contains(command)) {
             args.addAll(List.of("--out", "z.npz"));
         }
         if (command.equals("convert")) {

@@ -24,6 +24,7 @@ import org.exolam.neural.network.LamNetwork;
 import org.exolam.neural.network.Plan;
 import org.exolam.neural.network.Shape;
 import org.exolam.neural.network.View;
+import org.exolam.neural.onnx.OnnxExport;
 import org.exolam.objective.Gauge;
 import org.exolam.objective.LatentActionModel;
 import org.exolam.objective.Objective;
@@ -237,6 +238,30 @@ public final class NeuralLam implements LatentActionModel {
         AtomicFiles.writeText(folder.resolve("model.json"), Json.pretty(toMap()));
     }
 
+    /**
+     * Writes {@code encoder.onnx}, and {@code decoder.onnx} where there is a decoder.
+     *
+     * @return names of the files
+     * @throws UsageException where the network has no such form
+     */
+    public List<String> exportOnnx(Path folder) {
+        Shape sizes = shape(options, network.plan());
+        List<String> names = new ArrayList<>();
+        synchronized (this) {
+            try (PointerScope scope = new PointerScope()) {
+                byte[] encoder = OnnxExport.encoder(network, sizes);
+                AtomicFiles.write(folder.resolve("encoder.onnx"), out -> out.write(encoder));
+                names.add("encoder.onnx");
+                if (hasDecoder()) {
+                    byte[] decoder = OnnxExport.decoder(network, sizes);
+                    AtomicFiles.write(folder.resolve("decoder.onnx"), out -> out.write(decoder));
+                    names.add("decoder.onnx");
+                }
+            }
+        }
+        return names;
+    }
+
     private Map<String, Object> toMap() {
         Plan plan = network.plan();
         Map<String, Object> json = new LinkedHashMap<>();
@@ -341,14 +366,20 @@ public final class NeuralLam implements LatentActionModel {
     static Shape shape(NeuralOptions options, Plan plan) {
         boolean convolutions = switch (options.encoder()) {
             case AUTO -> plan.frame().isImage();
-            case IMPALA -> true;
+            case IMPALA, TRANSFORMER -> true;
             case MLP -> false;
         };
         if (convolutions && !plan.frame().isImage()) {
-            throw new UsageException("model.encoder is impala, which reads pictures, but represent makes "
+            throw new UsageException("model.encoder is "
+                    + options.encoder().key() + ", which reads pictures, but represent makes "
                     + plan.frame() + "; leave out the steps that do so, or take model.encoder=mlp");
         }
-        return new Shape(convolutions, options.width(), options.depth(), options.hidden());
+        return new Shape(
+                convolutions,
+                options.encoder() == NeuralOptions.Encoder.TRANSFORMER,
+                options.width(),
+                options.depth(),
+                options.hidden());
     }
 
     private static Map<String, Matrix> matrices(org.exolam.data.tensors.Tensors stored, String key) {

@@ -35,6 +35,8 @@ public record NeuralOptions(
         AUTO,
         /** Residual convolutions. */
         IMPALA,
+        /** Space-time attention over patches, in encoder and decoder; {@code hidden} is its width. */
+        TRANSFORMER,
         /** Residual layers on all numbers of the frames; with depth 0 one linear map. */
         MLP;
 

@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.exolam.error.DataException;
+import org.exolam.error.ResourceException;
 import org.exolam.error.UsageException;
 import org.exolam.neural.Preparation.Prepared;
 import org.exolam.neural.engine.AdamW;
@@ -277,6 +278,50 @@ public final class NeuralTrainer {
         }
 
         private void backward(Micro batch, int step, int parts, Told told) {
+            try {
+                backwardOnce(batch, step, parts, told);
+            } catch (RuntimeException | OutOfMemoryError e) {
+                if (Memory.isShort(e)) {
+                    throw tooLarge(batch, step, e);
+                }
+                throw e;
+            }
+        }
+
+        /** With the largest half, quarter, … of the batch that can be computed. */
+        private ResourceException tooLarge(Micro batch, int step, Throwable cause) {
+            int asked = batch.main().count();
+            for (int size = asked / 2; size >= 2; size /= 2) {
+                network.weights().forgetGradients();
+                System.gc();
+                try {
+                    Micro part = new Micro(
+                            batch.main().first(size),
+                            fewer(batch.labeledOrNull(), size),
+                            fewer(batch.idleOrNull(), size));
+                    backwardOnce(part, step, 1, new Told());
+                    int parts = (options.batches().size() + size - 1) / size;
+                    return new ResourceException(
+                            "out of memory with " + asked + " transitions at once; " + size
+                                    + " fit: give train.batch=" + size + ", or train.accumulate=" + parts
+                                    + " for the same batch in parts",
+                            cause);
+                } catch (RuntimeException | OutOfMemoryError e) {
+                    if (!Memory.isShort(e)) {
+                        throw e;
+                    }
+                }
+            }
+            return new ResourceException(
+                    "out of memory even with 2 transitions at once; take a smaller model.width or smaller frames",
+                    cause);
+        }
+
+        private Batch fewer(Batch batchOrNull, int size) {
+            return batchOrNull == null ? null : batchOrNull.first(Math.min(size, batchOrNull.count()));
+        }
+
+        private void backwardOnce(Micro batch, int step, int parts, Told told) {
             try (PointerScope scope = new PointerScope()) {
                 Losses.Terms terms = terms(batch, step);
                 Tensor total = Torch.times(terms.total(), 1.0 / parts);

@@ -18,6 +18,7 @@ import org.exolam.neural.feed.Run;
 import org.exolam.neural.network.Impala;
 import org.exolam.neural.network.Plan;
 import org.exolam.neural.network.Shape;
+import org.exolam.neural.network.SpaceTime;
 import org.exolam.objective.EncoderInput;
 import org.exolam.objective.Goal;
 import org.exolam.objective.Nuisance;
@@ -106,7 +107,7 @@ final class Preparation {
                 || plan.next(Target.PIXELS).isPresent()
                 || plan.next(Target.EMA).isPresent();
         if (readsFrames && shape.convolutions()) {
-            Impala.requireSize(plan.frame());
+            requirePictures(shape, plan);
         }
         FeedPlan feed = new FeedPlan(
                 task.representation(),
@@ -120,6 +121,14 @@ final class Preparation {
                 TransitionOptions.defaults().withMaxTransitions(task.maxTransitions()));
         List<Run> runs = Run.of(table, task.train());
         return new Prepared(inputs, plan, shape, feed, runs, labeled(table, runs, seed), idle(table, runs));
+    }
+
+    private static void requirePictures(Shape shape, Plan plan) {
+        if (shape.transformer()) {
+            SpaceTime.requireSize(plan.frame());
+        } else {
+            Impala.requireSize(plan.frame());
+        }
     }
 
     /** Runs of transitions at which the agent does nothing: by the action, or of whole episodes. */

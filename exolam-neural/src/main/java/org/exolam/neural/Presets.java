@@ -77,6 +77,13 @@ public final class Presets {
                 train(50_000, 128, 1e-4));
         add(
                 all,
+                "genie",
+                List.of(Map.of("resize", 64)),
+                targets(Map.of("kind", "vq", "size", 32, "codes", 8), next),
+                with(model(32, 20, 1024), "encoder", "transformer"),
+                train(50_000, 128, 3e-5));
+        add(
+                all,
                 "clam",
                 stack,
                 targets(Map.of("size", 16), next, action),
@@ -103,8 +110,7 @@ public final class Presets {
         return Map.of("upTo", horizon);
     }
 
-    @SafeVarargs
-    private static Map<String, Object> targets(Map<String, Object> bottleneck, Map<String, Object>... targets) {
+    private static Map<String, Object> targets(Map<String, Object> bottleneck, Object... targets) {
         Map<String, Object> objective = new LinkedHashMap<>();
         objective.put("bottleneck", bottleneck);
         objective.put("targets", List.of(targets));
@@ -144,7 +150,12 @@ public final class Presets {
         if (small.containsKey("horizon")) {
             small.put("horizon", upTo(3));
         }
-        all.put(name + SMALL, tree(represent, small, model(16, 2, 256), train(3000, 64, 5e-4)));
+        boolean isTransformer = model.containsKey("encoder");
+        Map<String, Object> sizes = isTransformer ? model(16, 4, 128) : model(16, 2, 256);
+        if (isTransformer) {
+            sizes.put("encoder", model.get("encoder"));
+        }
+        all.put(name + SMALL, tree(represent, small, sizes, train(3000, 64, 5e-4)));
     }
 
     private static Map<String, Object> tree(

@@ -88,7 +88,8 @@ class PresetsTest {
                 .filter(n -> !n.endsWith("-small"))
                 .forEach(n -> assertTrue(Presets.names().contains(n + "-small"), n));
         assertTrue(Presets.names()
-                .containsAll(List.of("lapo", "laom", "laom-supervised", "adaworld", "clam", "cross-view", "exolam")));
+                .containsAll(List.of(
+                        "lapo", "laom", "laom-supervised", "adaworld", "genie", "clam", "cross-view", "exolam")));
     }
 
     @Test

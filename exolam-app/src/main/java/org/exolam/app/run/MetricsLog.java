@@ -14,24 +14,32 @@ import org.exolam.error.ResourceException;
 import org.exolam.settings.AtomicFiles;
 import org.exolam.settings.Json;
 
-/** {@code metrics.jsonl} of a training that takes a while: a line for each step that is told of, no time in it. */
+/**
+ * {@code metrics.jsonl} of a training that takes a while, and the same for TensorBoard: a line for each step that is told
+ * of, no time in it.
+ */
 final class MetricsLog {
     private final Path file;
+    private final EventFile events;
 
-    MetricsLog(Path file) {
+    /** @param events the same as a file of events */
+    MetricsLog(Path file, EventFile events) {
         this.file = file;
+        this.events = events;
     }
 
     /** Begins behind a step: lines of later ones, and one that was cut off, go. */
     void begin(int done) {
         List<String> kept = new ArrayList<>();
+        events.begin();
         for (String line : done > 0 && Files.exists(file) ? lines() : List.<String>of()) {
             if (!line.endsWith("}")) {
                 break;
             }
-            Object step = Json.parse(file.toString(), line).get("step");
-            if (step instanceof Number n && n.intValue() <= done) {
+            Map<String, Object> values = Json.parse(file.toString(), line);
+            if (values.remove("step") instanceof Number n && n.intValue() <= done) {
                 kept.add(line + "\n");
+                events.add(n.intValue(), String.valueOf(values.remove("split")), values);
             }
         }
         AtomicFiles.writeText(file, String.join("", kept));
@@ -50,6 +58,7 @@ final class MetricsLog {
         line.put("step", step);
         line.put("split", split);
         line.putAll(values);
+        events.add(step, split, values);
         try {
             Files.write(
                     file,

@@ -12,16 +12,23 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.exolam.app.config.Configuration;
 import org.exolam.app.config.ModelSettings;
+import org.exolam.app.recording.Recordings;
 import org.exolam.app.recording.WatchedDataset;
 import org.exolam.app.report.SampleFrame;
 import org.exolam.app.run.Training.Trained;
 import org.exolam.app.terminal.Console;
 import org.exolam.app.terminal.ProgressLine;
+import org.exolam.data.BlockSpec;
 import org.exolam.data.Dataset;
 import org.exolam.data.Split;
 import org.exolam.error.DataException;
 import org.exolam.error.ResourceException;
 import org.exolam.error.UsageException;
+import org.exolam.io.cache.CacheOptions;
+import org.exolam.io.cache.CachedDataset;
+import org.exolam.io.cache.FrameCache;
+import org.exolam.io.stream.FrameMap;
+import org.exolam.io.stream.StreamOptions;
 import org.exolam.lifted.LiftedOptions;
 import org.exolam.lifted.PairFeatures;
 import org.exolam.linalg.Natives;
@@ -51,6 +58,7 @@ public final class NeuralTraining {
     public static final String LINEAR = "linear";
 
     private static final String CHECKPOINTS = "checkpoints";
+    private static final long MEBIBYTE = 1 << 20;
 
     /** What a continuation may change: how often something is told, scored or kept. */
     private static final Set<String> FREE =
@@ -118,8 +126,9 @@ public final class NeuralTraining {
         Representation representation = Training.fit(asked, data, split, console);
         try (MadeViews views = MadeViews.of(asked, objective, data, split, representation, console)) {
             Configuration resolved = Training.resolved(asked.withObjective(objective), data, split, console);
-            TrainingTask task = task(objective, representation, views.data());
-            Watch watch = new Watch(views.data());
+            Dataset seen = cached(views.data());
+            TrainingTask task = task(objective, representation, seen);
+            Watch watch = new Watch(seen);
             NeuralTrainer trainer = new NeuralTrainer(
                     asked.model().neuralOrNull(),
                     asked.train().trainerOrNull(),
@@ -147,6 +156,32 @@ public final class NeuralTraining {
         return isAlone
                 ? objective.withGoal(new Goal.Agreement(data.schema().frames()))
                 : Training.objective(asked, data);
+    }
+
+    /** With decoded frames on disk where they do not fit into memory at once: they are read at random, many times. */
+    private Dataset cached(Dataset seen) {
+        BlockSpec frame = seen.schema().frame();
+        long frames = split.train().stream()
+                .mapToLong(e -> seen.episodes().get(e).frames())
+                .sum();
+        long window = asked.train().trainerOrNull().batches().windowMegabytes() * MEBIBYTE;
+        if (!frame.isImage() || frames * frame.width() <= window) {
+            return seen;
+        }
+        Path place = Path.of(System.getProperty(
+                "exolam.cache",
+                Path.of(System.getProperty("user.home"), ".cache", "exolam").toString()));
+        try (ProgressLine progress = console.progress("decoding", "frames")) {
+            CacheOptions options = new CacheOptions(
+                    place.resolve("frames"),
+                    Recordings.fingerprint(asked.data(), data),
+                    split.train(),
+                    StreamOptions.DEFAULT,
+                    console::note,
+                    done -> progress.advance(done, frames));
+            // Not closed with the cache: the recording is its owner's.
+            return new CachedDataset(seen, FrameCache.open(seen, FrameMap.IDENTITY, options), split.train());
+        }
     }
 
     private TrainingTask task(Objective objective, Representation representation, Dataset seen) {
@@ -253,7 +288,8 @@ public final class NeuralTraining {
     /** Progress, metrics and scores of a training. */
     private final class Watch implements Monitor, AutoCloseable {
         private final Dataset seen;
-        private final MetricsLog log = new MetricsLog(folder.resolve(Run.METRICS));
+        private final MetricsLog log =
+                new MetricsLog(folder.resolve(Run.METRICS), new EventFile(folder.resolve("tensorboard")));
         private final ProgressLine progress = console.progress("training", "steps");
         private Evaluation evaluationOrNull;
 

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
 import org.exolam.app.Cli;
 import org.exolam.app.Npz;
 import org.exolam.settings.Json;
@@ -32,6 +36,8 @@ class NeuralCommandsTest {
         "train.checkpoint=4",
         "train.workers=1"
     };
+
+    private static final String EVENTS = "tensorboard/events.out.tfevents.0.exolam";
 
     @TempDir
     static Path folder;
@@ -78,7 +84,8 @@ class NeuralCommandsTest {
                             "model/model.json",
                             "model/model.safetensors",
                             "report.html",
-                            "scorecard.json"),
+                            "scorecard.json",
+                            "tensorboard/events.out.tfevents.0.exolam"),
                     files);
         }
         List<String> steps = new ArrayList<>();
@@ -100,6 +107,36 @@ class NeuralCommandsTest {
         assertTrue(((Map<String, Object>) baselines.get("action.r2")).containsKey("linear"));
     }
 
+    /** Length, its checksum, event, its checksum; checksums masked as TensorFlow does. */
+    @Test
+    void eventsAreWholeRecords() throws IOException {
+        ByteBuffer bytes =
+                ByteBuffer.wrap(Files.readAllBytes(run.resolve(EVENTS))).order(ByteOrder.LITTLE_ENDIAN);
+        int records = 0;
+        boolean isLoss = false;
+        while (bytes.hasRemaining()) {
+            byte[] length = new byte[8];
+            bytes.get(length);
+            assertEquals(masked(length), bytes.getInt());
+            byte[] event = new byte
+                    [(int) ByteBuffer.wrap(length)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .getLong()];
+            bytes.get(event);
+            assertEquals(masked(event), bytes.getInt());
+            isLoss |= new String(event, StandardCharsets.ISO_8859_1).contains("train/loss");
+            records++;
+        }
+        assertEquals(6, records);
+        assertTrue(isLoss);
+    }
+
+    private static int masked(byte[] bytes) {
+        CRC32C sum = new CRC32C();
+        sum.update(bytes);
+        return Integer.rotateRight((int) sum.getValue(), 15) + 0xa282ead8;
+    }
+
     @Test
     void theSameConfigurationGivesTheSameBytes() throws IOException {
         Path again = folder.resolve("again");
@@ -115,6 +152,7 @@ class NeuralCommandsTest {
         Cli whole = Cli.run("train", run.resolve("config.yaml").toString(), "--out", broken.toString());
         assertEquals(0, whole.code(), whole.err());
         String metrics = Files.readString(broken.resolve("metrics.jsonl"));
+        byte[] events = Files.readAllBytes(broken.resolve(EVENTS));
         // As a kill between steps 8 and 12 leaves it.
         for (String gone : List.of(
                 "model/model.json",
@@ -136,6 +174,7 @@ class NeuralCommandsTest {
         assertEquals(0, resumed.code(), resumed.err());
         assertArrayEquals(model(run), model(broken));
         assertEquals(metrics, Files.readString(broken.resolve("metrics.jsonl")));
+        assertArrayEquals(events, Files.readAllBytes(broken.resolve(EVENTS)));
         Cli other = Cli.run(
                 "train",
                 broken.resolve("config.yaml").toString(),
@@ -177,6 +216,33 @@ class NeuralCommandsTest {
                 deep.toString());
         assertEquals(0, trained.code(), trained.err());
         assertTrue(trained.out().contains("consistency"), trained.out());
+    }
+
+    @Test
+    void framesThatDoNotFitIntoTheWindowComeFromACacheOnDiskToTheSameBytes() throws IOException {
+        System.setProperty("exolam.cache", folder.resolve("cache").toString());
+        try {
+            List<byte[]> models = new ArrayList<>();
+            for (String name : List.of("first", "second")) {
+                Path out = folder.resolve("window " + name);
+                Cli trained = Cli.run(
+                        "train",
+                        "data.path=../samples/cheetah-sample.hdf5",
+                        "model={kind: neural, width: 2, hidden: 8, depth: 1}",
+                        "objective.bottleneck.size=2",
+                        "train={steps: 12, batch: 8, window: 1, workers: 1}",
+                        "--out",
+                        out.toString());
+                assertEquals(0, trained.code(), trained.err());
+                models.add(model(out));
+            }
+            assertArrayEquals(models.get(0), models.get(1));
+            try (Stream<Path> files = Files.walk(folder.resolve("cache"))) {
+                assertTrue(files.anyMatch(Files::isRegularFile));
+            }
+        } finally {
+            System.clearProperty("exolam.cache");
+        }
     }
 
     @Test

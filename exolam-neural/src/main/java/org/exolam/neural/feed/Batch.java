@@ -1,8 +1,9 @@
 package org.exolam.neural.feed;
 
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
 
 /**
  * The transitions of one step, in Java memory.
@@ -70,8 +71,23 @@ public record Batch(
         }
     }
 
-    /** The episodes it was drawn from, ascending. */
-    public List<Integer> distinctEpisodes() {
-        return List.copyOf(new TreeSet<>(episodes));
+    /** The first n of its transitions. */
+    public Batch first(int n) {
+        Map<String, Frames> fewer = new HashMap<>();
+        frames.forEach((view, f) -> fewer.put(
+                view,
+                new Frames(
+                        cut(f.currentBytes, n), cut(f.nextBytes, n), cut(f.currentNumbers, n), cut(f.nextNumbers, n))));
+        Map<String, Numbers> rows = new HashMap<>();
+        columns.forEach((name, c) -> rows.put(name, new Numbers(cut(c.values, n), c.width)));
+        return new Batch(n, horizon, fewer, rows, episodes.subList(0, n));
+    }
+
+    private byte[] cut(byte[] values, int n) {
+        return values == null ? null : Arrays.copyOf(values, values.length / count * n);
+    }
+
+    private float[] cut(float[] values, int n) {
+        return values == null ? null : Arrays.copyOf(values, values.length / count * n);
     }
 }

@@ -11,6 +11,7 @@ import org.exolam.neural.engine.Torch;
 import org.exolam.neural.engine.Weights;
 import org.exolam.objective.EncoderInput;
 import org.exolam.objective.Target;
+import org.exolam.representation.FrameShape;
 
 /**
  * A latent-action model as a network.
@@ -32,7 +33,8 @@ public final class LamNetwork {
     private final Layer encoder;
     private final Layer headOrNull;
     private final Squeeze squeeze;
-    private final UNet pixelsOrNull;
+    private final Pixels pixelsOrNull;
+    private final boolean transformer;
     private final Layer vectorsOrNull;
     private final Layer learnedOrNull;
     private final Layer learnedNextOrNull;
@@ -49,6 +51,7 @@ public final class LamNetwork {
         this.plan = plan;
         this.weights = weights;
         convolutions = shape.convolutions();
+        transformer = shape.transformer();
         int d = convolutions ? 1 : plan.frame().size();
         mean = weights.buffer("units.mean", filled(d, convolutions ? 0.5f : 0), d);
         scale = weights.buffer("units.scale", filled(1, 1), 1);
@@ -64,6 +67,10 @@ public final class LamNetwork {
         if (plan.readsPairFeatures()) {
             encoder = new ResidualMlp(weights, "encoder", plan.pairFeatures() + c, out, hidden, shape.depth());
             headOrNull = null;
+        } else if (shape.transformer()) {
+            encoder = new SpaceTime.Encoder(
+                    weights, "encoder", plan.frame(), plan.frame().channels(), hidden, shape.depth());
+            headOrNull = new ResidualMlp(weights, "encoder.latent", hidden + c, out, hidden, 1);
         } else if (convolutions) {
             long channels = plan.frame().channels() + plan.newChannels();
             encoder = new Impala(weights, "encoder", plan.frame(), channels, hidden, shape.width(), shape.depth());
@@ -73,16 +80,7 @@ public final class LamNetwork {
             headOrNull = null;
         }
         boolean isPixels = plan.next(Target.PIXELS).isPresent();
-        pixelsOrNull = isPixels && convolutions
-                ? new UNet(
-                        weights,
-                        "decoder",
-                        plan.frame(),
-                        plan.frame().channels(),
-                        (long) k + c,
-                        plan.newChannels(),
-                        shape.width())
-                : null;
+        pixelsOrNull = isPixels && convolutions ? pixels(plan, shape, weights) : null;
         vectorsOrNull = isPixels && !convolutions
                 ? new ResidualMlp(weights, "decoder", (long) d + k + c, d, hidden, shape.depth())
                 : null;
@@ -99,6 +97,30 @@ public final class LamNetwork {
         for (Plan.Head head : plan.heads()) {
             heads.put(head.name(), new Linear(weights, "head." + head.name().replace(' ', '_'), k, head.width()));
         }
+    }
+
+    /** From o in units, and z with what conditions, to the change of the newest pictures. */
+    @FunctionalInterface
+    private interface Pixels {
+        Tensor apply(Tensor o, Tensor z);
+    }
+
+    private static Pixels pixels(Plan plan, Shape shape, Weights weights) {
+        String name = "decoder";
+        FrameShape frame = plan.frame();
+        long z = (long) plan.objective().size() + plan.conditioning();
+        if (shape.transformer()) {
+            return new SpaceTime.Decoder(
+                            weights,
+                            name,
+                            frame,
+                            frame.channels(),
+                            z,
+                            plan.newChannels(),
+                            shape.hidden(),
+                            shape.depth())::apply;
+        }
+        return new UNet(weights, name, frame, frame.channels(), z, plan.newChannels(), shape.width())::apply;
     }
 
     /** The part that reads one frame into the learned space. */
@@ -147,7 +169,7 @@ public final class LamNetwork {
 
         /** f̄(frame), without gradients. */
         public Tensor apply(Tensor frame) {
-            return unit(layer.apply(of.inUnits(frame))).detach();
+            return unit(of.full(layer.apply(of.inUnits(frame)))).detach();
         }
     }
 
@@ -211,30 +233,36 @@ public final class LamNetwork {
     /** z of a view, before the bottleneck. */
     public Tensor encode(View view) {
         if (plan.readsPairFeatures()) {
-            return encoder.apply(
-                    with(view.pairFeaturesOrNull().sub(pairMean).div(pairScale), view.conditioningOrNull()));
+            return full(encoder.apply(
+                    with(view.pairFeaturesOrNull().sub(pairMean).div(pairScale), view.conditioningOrNull())));
         }
         boolean difference = plan.objective().encoder() == EncoderInput.DIFFERENCE;
         if (convolutions) {
             long channels = plan.frame().channels();
-            long fresh = plan.newChannels();
+            // Patches of both times go through one map, so that both are whole frames.
+            long fresh = transformer ? channels : plan.newChannels();
             Tensor second = view.next().narrow(1, channels - fresh, fresh);
             if (difference) {
-                second = second.sub(newest(view.o())).div(change);
+                second = second.sub(transformer ? view.o() : newest(view.o())).div(change);
             } else {
                 second = inUnits(second);
             }
-            Tensor read = torch.relu(encoder.apply(Torch.cat(1, inUnits(view.o()), second)));
-            return headOrNull.apply(with(read, view.conditioningOrNull()));
+            Tensor read = full(torch.relu(encoder.apply(Torch.cat(1, inUnits(view.o()), second))));
+            return full(headOrNull.apply(with(read, view.conditioningOrNull())));
         }
         // o' − o in its own units: the same family as o', and far better conditioned.
         Tensor moved = view.next().sub(view.o()).div(change);
-        return encoder.apply(with(Torch.cat(1, inUnits(view.o()), moved), view.conditioningOrNull()));
+        return full(encoder.apply(with(Torch.cat(1, inUnits(view.o()), moved), view.conditioningOrNull())));
     }
 
     /** What the bottleneck makes of it. */
     public Squeeze.Squeezed squeeze(Tensor z, boolean training, long step) {
         return squeeze.apply(z, training, step);
+    }
+
+    /** In the weights' own precision: convolutions and products may come in bfloat16. */
+    private Tensor full(Tensor x) {
+        return x.to(weights.type());
     }
 
     private static Tensor with(Tensor x, Tensor conditioningOrNull) {
@@ -278,7 +306,7 @@ public final class LamNetwork {
 
     /** f(o), each row of mean 0 and variance 1. */
     public Tensor features(Tensor o) {
-        return unit(learnedOrNull.apply(inUnits(o)));
+        return unit(full(learnedOrNull.apply(inUnits(o))));
     }
 
     private static Tensor unit(Tensor x) {
@@ -297,7 +325,7 @@ public final class LamNetwork {
 
     /** A block from z. */
     public Tensor head(String name, Tensor z) {
-        return heads.get(name).apply(z);
+        return full(heads.get(name).apply(z));
     }
 
     /** Whether ô' can be had. */

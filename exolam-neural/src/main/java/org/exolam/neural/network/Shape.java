@@ -3,9 +3,10 @@ package org.exolam.neural.network;
 /**
  * Sizes inside a network.
  *
- * @param convolutions whether frames are seen as pictures
+ * @param convolutions whether frames are seen as pictures: by convolutions unless a transformer is asked for
+ * @param transformer whether that is done by patches and attention
  * @param width channels of the first stage
  * @param depth residual blocks
  * @param hidden numbers inside heads
  */
-public record Shape(boolean convolutions, int width, int depth, int hidden) {}
+public record Shape(boolean convolutions, boolean transformer, int width, int depth, int hidden) {}

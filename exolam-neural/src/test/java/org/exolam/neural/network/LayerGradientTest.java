@@ -68,6 +68,53 @@ class LayerGradientTest {
     }
 
     @Test
+    void gradientsOfTransformersAreThoseOfFiniteDifferences() {
+        Weights weights = Weights.inDoublePrecision(SEED);
+        FrameShape frame = FrameShape.image(16, 8, 2);
+        SpaceTime.Encoder encoder = new SpaceTime.Encoder(weights, "e", frame, 2, 8, 1);
+        SpaceTime.Decoder decoder = new SpaceTime.Decoder(weights, "d", frame, 2, 8, 2, 8, 1);
+        try (var guard = Torch.noGradient()) {
+            weights.parameters().get("d.out.weight").copy_(GradientCheck.random(SEED, 128, 8));
+        }
+        Tensor o = GradientCheck.random(SEED + 1, 2, 2, 16, 8);
+        Tensor next = GradientCheck.random(SEED + 2, 2, 2, 16, 8);
+        GradientCheck.check(weights, () -> weighted(decoder.apply(o, encoder.apply(Torch.cat(1, o, next)))), SEED);
+    }
+
+    @Test
+    void patchesAreCutAndPutTogetherWithoutMixing() {
+        Weights weights = Weights.inDoublePrecision(SEED);
+        FrameShape frame = FrameShape.image(16, 24, 1);
+        SpaceTime.Decoder decoder = new SpaceTime.Decoder(weights, "d", frame, 1, 2, 1, 64, 0);
+        try (var guard = Torch.noGradient();
+                PointerScope scope = new PointerScope()) {
+            // Embedding and readout are identities over a patch of 64 numbers; what stands between is a normalisation.
+            double[] identity = new double[64 * 64];
+            for (int i = 0; i < 64; i++) {
+                identity[65 * i] = 1;
+            }
+            weights.parameters().get("d.embed.weight").copy_(Torch.of(identity, 64, 64));
+            weights.parameters().get("d.out.weight").copy_(Torch.of(identity, 64, 64));
+            for (String zero : List.of("d.embed.bias", "d.places", "d.latent.weight", "d.latent.bias")) {
+                weights.parameters().get(zero).zero_();
+            }
+            Tensor x = GradientCheck.random(3, 1, 1, 16, 24);
+            double[] in = Torch.doubles(x);
+            double[] out = Torch.doubles(decoder.apply(x, GradientCheck.random(4, 1, 2)));
+            double mean = 0;
+            double square = 0;
+            for (int y = 8; y < 16; y++) {
+                for (int c = 16; c < 24; c++) {
+                    mean += in[y * 24 + c] / 64;
+                    square += in[y * 24 + c] * in[y * 24 + c] / 64;
+                }
+            }
+            double deviation = Math.sqrt(square - mean * mean + 1e-5);
+            assertEquals((in[9 * 24 + 17] - mean) / deviation, out[9 * 24 + 17], 1e-9);
+        }
+    }
+
+    @Test
     void anUntrainedDecoderPredictsNoChange() {
         Weights weights = Weights.inDoublePrecision(SEED);
         UNet net = new UNet(weights, "u", PICTURE, 2, 3, 2, 4);
