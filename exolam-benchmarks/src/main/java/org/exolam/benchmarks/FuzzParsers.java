@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -38,7 +39,11 @@ import org.exolam.linalg.Matrix;
  * exit code is 1.
  */
 public final class FuzzParsers {
+    /** Processor time of one case: a busy machine is no fault of the parser. */
     private static final double SECONDS_MAX = 5;
+
+    /** A case that has not ended by then never will. */
+    private static final int HANG_SECONDS = 300;
 
     /** What opening anything costs, beside what the file is worth: buffers, JSON, the picture decoder's tables. */
     private static final long FLOOR_BYTES = 96L << 20;
@@ -52,6 +57,9 @@ public final class FuzzParsers {
     private final SplittableRandom random;
     private final Map<String, Integer> seen = new LinkedHashMap<>();
     private int broken;
+
+    /** When the case that is being read began; 0 between cases. */
+    private static volatile long caseSince;
 
     private FuzzParsers(Path out, long seed) {
         this.out = out;
@@ -77,6 +85,7 @@ public final class FuzzParsers {
         Path out = Files.createDirectories(Path.of(arguments[1]));
         double seconds = Double.parseDouble(arguments[2]);
         FuzzParsers fuzz = new FuzzParsers(out, Long.parseLong(arguments[3]));
+        watch();
         List<String> chosen = List.of(arguments).subList(4, arguments.length);
         for (Map.Entry<String, List<Target>> e : targets(fixtures).entrySet()) {
             if (chosen.isEmpty() || chosen.contains(e.getKey())) {
@@ -88,6 +97,26 @@ public final class FuzzParsers {
         }
     }
 
+    /** Ends the program where a case hangs; its file stays in the temporary folder. */
+    private static void watch() {
+        Thread watch = new Thread(() -> {
+            while (true) {
+                try {
+                    Thread.sleep(1000);
+                } catch (InterruptedException e) {
+                    return;
+                }
+                long since = caseSince;
+                if (since != 0 && System.nanoTime() - since > HANG_SECONDS * 1_000_000_000L) {
+                    Console.line("a case hangs for more than %d s", HANG_SECONDS);
+                    Runtime.getRuntime().halt(1);
+                }
+            }
+        });
+        watch.setDaemon(true);
+        watch.start();
+    }
+
     private static Map<String, List<Target>> targets(Path f) throws IOException {
         Map<String, List<Target>> all = new LinkedHashMap<>();
         Path made = made();
@@ -95,9 +124,12 @@ public final class FuzzParsers {
         all.put("npz", files(f.resolve("lapo/square/test"), ".npz", FuzzParsers::npz));
         all.put("safetensors", files(made, ".safetensors", p -> Safetensors.read(p)));
         all.put("tfrecord", files(f.resolve("tfrecord/square_dict/1.0.0"), "-00001", FuzzParsers::dataset));
-        all.put("zarr", folder(f.resolve("zarr-v2/zstd-bitshuffle"), FuzzParsers::dataset));
+        all.put("zarr", folder(f.resolve("zarr-v2/zstd-bitshuffle"), "", FuzzParsers::dataset));
         all.put("zarr.zip", files(f.resolve("zarr-v2"), "codecs.zarr.zip", FuzzParsers::dataset));
         all.put("tar", files(f.resolve("broken/webdataset"), ".tar", FuzzParsers::dataset));
+        all.put("hdf5", files(f, "laom.hdf5", FuzzParsers::dataset));
+        all.put("arrow", folder(f.resolve("minari-arrow/square/dict-v0"), ".arrow", FuzzParsers::dataset));
+        all.put("parquet", folder(f.resolve("minari-parquet/square/dict-v0"), ".parquet", FuzzParsers::dataset));
         all.put("png", files(f.resolve("frames/png/clip_9"), ".png", p -> Pictures.decode(p)));
         all.put("jpeg", files(f.resolve("frames/jpg/clip_9"), ".jpg", p -> Pictures.decode(p)));
         all.put("json", json(f));
@@ -123,13 +155,15 @@ public final class FuzzParsers {
     private static List<Target> json(Path fixtures) throws IOException {
         List<Target> out = new ArrayList<>();
         for (String name : List.of(
-                "tfrecord/square_rlds/1.0.0", "lerobot-v21", "lerobot-v30-h264", "minari-hdf5/square/dict-v0")) {
+                "tfrecord/square_rlds/1.0.0",
+                "lerobot-v21",
+                "lerobot-v30-image",
+                "minari-hdf5/square/dict-v0",
+                "minari-arrow/square/dict-v0")) {
             Path folder = fixtures.resolve(name);
             if (Files.isDirectory(folder)) {
-                List<Path> texts = all(folder).stream()
-                        .filter(p -> p.toString().matches(".*\\.jsonl?"))
-                        .toList();
-                out.add(new Target(folder, texts, FuzzParsers::dataset));
+                out.addAll(folder(folder, ".json", FuzzParsers::opened));
+                out.addAll(folder(folder, ".jsonl", FuzzParsers::opened));
             }
         }
         return out;
@@ -151,8 +185,9 @@ public final class FuzzParsers {
                 .toList();
     }
 
-    private static List<Target> folder(Path folder, Parser parser) throws IOException {
-        List<Path> files = all(folder);
+    private static List<Target> folder(Path folder, String suffix, Parser parser) throws IOException {
+        List<Path> files =
+                all(folder).stream().filter(p -> p.toString().endsWith(suffix)).toList();
         return files.isEmpty() ? List.of() : List.of(new Target(folder, files, parser));
     }
 
@@ -168,6 +203,13 @@ public final class FuzzParsers {
         }
     }
 
+    /** Decoding pictures would take nearly all the time, and knows nothing of JSON. */
+    private static void opened(Path path) {
+        try (Dataset data = Datasets.open(path, OpenOptions.DEFAULT)) {
+            data.episodes().forEach(e -> {});
+        }
+    }
+
     private static void dataset(Path path) {
         try (Dataset data = Datasets.open(path, OpenOptions.DEFAULT)) {
             Inspection.of(data, true);
@@ -177,6 +219,7 @@ public final class FuzzParsers {
     private void run(String name, List<Target> targets, double seconds) throws IOException {
         Path work = Files.createTempDirectory("exolam-fuzz");
         long end = System.nanoTime() + (long) (seconds * 1e9);
+        double before = processSeconds();
         long cases = 0;
         long refused = 0;
         double slowest = 0;
@@ -208,14 +251,21 @@ public final class FuzzParsers {
             delete(work);
         }
         Console.line(
-                "%-12s %,8d cases, %5.1f %% refused with a sentence, slowest %.2f s, largest allocation %s",
+                "| %s | %,.0f, %,.0f | %,d | %.1f %% | %.2f | %s | %d |",
                 name,
+                seconds,
+                (processSeconds() - before),
                 cases,
                 100.0 * refused / cases,
                 slowest,
-                largest == 0
-                        ? "under the floor"
-                        : String.format(java.util.Locale.ROOT, "%.1f times the file", largest));
+                largest == 0 ? "under the floor" : String.format(Locale.ROOT, "%.1f times the file", largest),
+                seen.getOrDefault(name, 0));
+    }
+
+    private static double processSeconds() {
+        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+                        .getProcessCpuTime()
+                / 1e9;
     }
 
     private void judge(String name, Path changed, Outcome outcome, long length) throws IOException {
@@ -242,7 +292,8 @@ public final class FuzzParsers {
     private static Outcome read(Parser parser, Path path) {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
-        long start = System.nanoTime();
+        long start = threads.getCurrentThreadCpuTime();
+        caseSince = System.nanoTime();
         boolean refused = false;
         String fault = null;
         try {
@@ -253,8 +304,12 @@ public final class FuzzParsers {
             // Whatever else comes out is what this looks for.
             fault = e + " at " + (e.getStackTrace().length == 0 ? "?" : e.getStackTrace()[0]);
         }
+        caseSince = 0;
         return new Outcome(
-                refused, fault, (System.nanoTime() - start) / 1e9, threads.getCurrentThreadAllocatedBytes() - before);
+                refused,
+                fault,
+                (threads.getCurrentThreadCpuTime() - start) / 1e9,
+                threads.getCurrentThreadAllocatedBytes() - before);
     }
 
     private byte[] changed(byte[] sound) {
