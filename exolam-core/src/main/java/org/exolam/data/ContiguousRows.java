@@ -13,7 +13,7 @@ import org.exolam.settings.AtomicFiles;
  */
 public final class ContiguousRows implements RowSource {
     private static final int SLICE_BYTES = 1 << 20;
-    private static final int DIRECT_BYTES = 1 << 18;
+    private static final int DIRECT_BYTES = 1 << 16;
 
     private final String where;
     private final FileChannel channel;
@@ -65,6 +65,35 @@ public final class ContiguousRows implements RowSource {
         return builder.build();
     }
 
+    @Override
+    public void readBytes(int from, int to, byte[] out, int at) {
+        RowSource.requireRange(where, rows(), from, to);
+        if (dtype.bytes() != 1) {
+            throw new IllegalStateException(dtype + " is not stored as bytes");
+        }
+        long rowBytes = rowShape().intSize();
+        try {
+            readBytes(channel, dataAt + from * rowBytes, (to - from) * rowBytes, ByteBuffer.wrap(out), at);
+        } catch (IOException e) {
+            throw new DataException("cannot read " + where + ": " + AtomicFiles.reason(e), e);
+        }
+    }
+
+    /**
+     * Copies {@code length} bytes of a file from {@code begin} on, in slices that stay in the cache on their way through the
+     * channel's own buffer.
+     *
+     * @param out an array's; modified from {@code at} on
+     */
+    public static void readBytes(FileChannel channel, long begin, long length, ByteBuffer out, int at)
+            throws IOException {
+        out.position(at);
+        for (long done = 0; done < length; done += DIRECT_BYTES) {
+            out.limit(at + (int) Math.min(length, done + DIRECT_BYTES));
+            readFully(channel, out, begin + done);
+        }
+    }
+
     /**
      * Decodes {@code length} bytes from {@code begin} on to the places {@code at}, {@code at + stride}, … of a builder.
      */
@@ -73,11 +102,7 @@ public final class ContiguousRows implements RowSource {
             throws IOException {
         ByteBuffer placesOrNull = stride == 1 ? builder.placesOrNull(at, Math.toIntExact(length)) : null;
         if (placesOrNull != null) {
-            // Slices that stay in the cache on their way through the channel's own buffer.
-            for (long done = 0; done < length; done += DIRECT_BYTES) {
-                placesOrNull.limit(at + (int) Math.min(length, done + DIRECT_BYTES));
-                readFully(channel, placesOrNull, begin + done);
-            }
+            readBytes(channel, begin, length, placesOrNull, at);
             return;
         }
         ByteBuffer slice = ByteBuffer.allocate((int) Math.min(SLICE_BYTES, length));

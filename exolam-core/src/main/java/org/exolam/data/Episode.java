@@ -16,6 +16,17 @@ public interface Episode extends AutoCloseable {
     NumericArray read(String block, int from, int to);
 
     /**
+     * The same rows of a block whose elements are one byte wide, into the caller's array: who reads much reuses it.
+     *
+     * @param out modified from {@code at} on
+     * @throws org.exolam.error.DataException where the file cannot deliver them
+     */
+    default void readBytes(String block, int from, int to, byte[] out, int at) {
+        byte[] bytes = read(block, from, to).bytes();
+        System.arraycopy(bytes, 0, out, at, bytes.length);
+    }
+
+    /**
      * Looks for damage of a block that shows without decoding it: a picture that is missing or cut. What passes may still
      * fail when it is read.
      *

@@ -25,6 +25,16 @@ public interface RowSource extends AutoCloseable {
      */
     NumericArray read(int from, int to);
 
+    /**
+     * The same rows of an array whose elements are one byte wide, into the caller's array: who reads much reuses it.
+     *
+     * @param out modified from {@code at} on
+     */
+    default void readBytes(int from, int to, byte[] out, int at) {
+        byte[] bytes = read(from, to).bytes();
+        System.arraycopy(bytes, 0, out, at, bytes.length);
+    }
+
     /** All rows. */
     default NumericArray readAll() {
         return read(0, rows());

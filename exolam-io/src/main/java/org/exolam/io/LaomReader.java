@@ -2,11 +2,15 @@ package org.exolam.io;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.exolam.data.FileKind;
 import org.exolam.data.Roles;
+import org.exolam.data.RowSource;
 import org.exolam.data.Schema;
 import org.exolam.error.DataException;
 import org.exolam.io.hdf5.Hdf5Array;
@@ -135,7 +139,20 @@ final class LaomReader implements FormatReader {
                 ? (int) Math.min(Integer.MAX_VALUE, blocks.get(frames).rows())
                 : 0;
         List<Integer> ends = frameCount == 0 ? List.of() : List.of(frameCount);
-        return new Recording(name, episode, null, blocks, ends, () -> sources(file, episode, address));
+        Map<String, Supplier<RowSource>> direct = direct(members.arrays(), blocks.keySet());
+        return new Recording(name, episode, null, blocks, ends, () -> sources(file, episode, address, direct));
+    }
+
+    /** Of the arrays that lie in one piece: looking a group up again takes as long as reading hundreds of frames. */
+    private static Map<String, Supplier<RowSource>> direct(Map<String, Hdf5Array> arrays, Set<String> keys) {
+        Map<String, Supplier<RowSource>> direct = new HashMap<>();
+        for (String key : keys) {
+            // An absurd number of rows is told by whoever compares it with that of the other arrays.
+            if (arrays.get(key).claimedRows() >= 0 && arrays.get(key).claimedRows() <= Integer.MAX_VALUE) {
+                arrays.get(key).direct().ifPresent(rows -> direct.put(key, rows));
+            }
+        }
+        return direct.keySet().equals(keys) ? direct : Map.of();
     }
 
     private static Block block(Hdf5Array array) {
@@ -143,7 +160,11 @@ final class LaomReader implements FormatReader {
         return new Block(array.dtype(), array.rowShape(), array.claimedRows());
     }
 
-    private static Sources sources(Hdf5File file, String episode, long address) {
+    private static Sources sources(
+            Hdf5File file, String episode, long address, Map<String, Supplier<RowSource>> direct) {
+        if (!direct.isEmpty()) {
+            return new Sources(key -> direct.get(key).get(), () -> {});
+        }
         Map<String, Hdf5Array> arrays = file.group(episode, address).arrays();
         return new Sources(key -> arrays.get(key).open(), () -> {});
     }

@@ -96,6 +96,11 @@ final class SelectedDataset implements FiledDataset {
         }
 
         @Override
+        public void readBytes(String block, int from, int to, byte[] out, int at) {
+            episode.readBytes(block, from, to, out, at);
+        }
+
+        @Override
         public void check(String block) {
             episode.check(block);
         }

@@ -1,11 +1,13 @@
 package org.exolam.io;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.exolam.data.BlockSpec;
@@ -112,6 +114,12 @@ abstract class DatasetContract {
                         NumericArray part = e.read(block, from, to);
                         assertEquals(to - from, part.rows(), message);
                         assertSame(whole, from, part, message);
+                        if (part.isBytes()) {
+                            byte[] copied = new byte[part.size() + 2];
+                            e.readBytes(block, from, to, copied, 1);
+                            assertArrayEquals(part.bytes(), Arrays.copyOfRange(copied, 1, 1 + part.size()), message);
+                            assertEquals(0, copied[0] | copied[1 + part.size()], message);
+                        }
                     }
                 }
             }

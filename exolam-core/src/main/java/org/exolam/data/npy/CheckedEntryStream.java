@@ -7,7 +7,7 @@ import java.util.zip.CRC32;
 
 /** The data of one entry from its first element on; the archive's checksum is compared when the end is reached. */
 final class CheckedEntryStream implements AutoCloseable {
-    private static final int SKIP_BYTES = 1 << 16;
+    private static final int SLICE_BYTES = 1 << 16;
 
     private final NpzEntry entry;
     private final InputStream in;
@@ -29,11 +29,16 @@ final class CheckedEntryStream implements AutoCloseable {
     /** Reads exactly {@code count} bytes. */
     void read(byte[] to, int at, int count) {
         try {
-            int n = in.readNBytes(to, at, count);
-            crc.update(to, at, n);
-            position += n;
-            if (n < count) {
-                throw new EOFException();
+            // In slices that are still in the cache when the checksum comes by.
+            for (int done = 0; done < count; ) {
+                int slice = Math.min(SLICE_BYTES, count - done);
+                int n = in.readNBytes(to, at + done, slice);
+                crc.update(to, at + done, n);
+                position += n;
+                done += n;
+                if (n < slice) {
+                    throw new EOFException();
+                }
             }
             checkAtEnd();
         } catch (IOException e) {
@@ -46,7 +51,7 @@ final class CheckedEntryStream implements AutoCloseable {
             jump(count);
             return;
         }
-        byte[] scratch = new byte[(int) Math.min(SKIP_BYTES, count)];
+        byte[] scratch = new byte[(int) Math.min(SLICE_BYTES, count)];
         for (long left = count; left > 0; left -= scratch.length) {
             read(scratch, 0, (int) Math.min(scratch.length, left));
         }
@@ -66,7 +71,7 @@ final class CheckedEntryStream implements AutoCloseable {
     private void checkAtEnd() throws IOException {
         long dataEnd = entry.entry().getSize() - entry.bytesBehind();
         if (position == dataEnd && entry.bytesBehind() > 0) {
-            byte[] rest = in.readNBytes((int) Math.min(SKIP_BYTES, entry.bytesBehind()));
+            byte[] rest = in.readNBytes((int) Math.min(SLICE_BYTES, entry.bytesBehind()));
             crc.update(rest);
             position += rest.length;
         }

@@ -14,7 +14,9 @@ final class StreamedRows implements RowSource {
     private final NpzEntry entry;
     private final NpyElements elements;
     private CheckedEntryStream stream;
+    /** Rows from {@code keptFrom} to {@code keptTo}, in front; longer than they are where longer slices came before. */
     private byte[] kept = new byte[0];
+
     private int keptFrom;
     private int keptTo;
 
@@ -40,6 +42,21 @@ final class StreamedRows implements RowSource {
 
     @Override
     public NumericArray read(int from, int to) {
+        int place = load(from, to);
+        return elements.decode(entry.where(), to - from, kept, place);
+    }
+
+    @Override
+    public void readBytes(int from, int to, byte[] out, int at) {
+        if (dtype().bytes() != 1) {
+            throw new IllegalStateException(dtype() + " is not stored as bytes");
+        }
+        int place = load(from, to);
+        System.arraycopy(kept, place, out, at, (to - from) * elements.rowBytes());
+    }
+
+    /** Makes the kept rows hold [from, to); returns where they begin. */
+    private int load(int from, int to) {
         RowSource.requireRange(entry.where(), rows(), from, to);
         if (stream == null || from < keptFrom) {
             restart();
@@ -47,7 +64,7 @@ final class StreamedRows implements RowSource {
         if (to > keptTo) {
             advance(from, to);
         }
-        return elements.decode(entry.where(), to - from, kept, (from - keptFrom) * elements.rowBytes());
+        return (from - keptFrom) * elements.rowBytes();
     }
 
     private void restart() {
@@ -63,12 +80,12 @@ final class StreamedRows implements RowSource {
             throw new DataException(entry.where() + ": rows " + from + " to " + to + " have " + length
                     + " bytes, too many for one slice; read fewer at once");
         }
-        byte[] window = new byte[(int) length];
+        byte[] window = length <= kept.length ? kept : new byte[(int) length];
         int overlap = Math.max(0, keptTo - from) * rowBytes;
-        System.arraycopy(kept, kept.length - overlap, window, 0, overlap);
+        System.arraycopy(kept, (keptTo - keptFrom) * rowBytes - overlap, window, 0, overlap);
         try {
             stream.skip((long) Math.max(0, from - keptTo) * rowBytes);
-            stream.read(window, overlap, window.length - overlap);
+            stream.read(window, overlap, (int) length - overlap);
         } catch (RuntimeException e) {
             close();
             throw e;

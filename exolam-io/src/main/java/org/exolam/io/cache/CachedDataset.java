@@ -112,6 +112,15 @@ public final class CachedDataset implements Dataset {
         }
 
         @Override
+        public void readBytes(String block, int from, int to, byte[] out, int at) {
+            if (schema.stored(block).equals(schema.frames())) {
+                cache.readBytes(place, from, to, out, at);
+            } else {
+                episode.readBytes(block, from, to, out, at);
+            }
+        }
+
+        @Override
         public void close() {
             episode.close();
         }

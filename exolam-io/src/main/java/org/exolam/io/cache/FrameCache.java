@@ -132,13 +132,23 @@ public final class FrameCache {
         file.read(frame, out, at);
     }
 
+    /**
+     * Copies frames [from, to) of the i-th cached episode, as {@link #read(long, byte[], int)} does one.
+     *
+     * @param out modified from {@code at} on
+     */
+    public void readBytes(int i, int from, int to, byte[] out, int at) {
+        RowSource.requireRange("cached episode " + episodes.get(i), (int) (starts[i + 1] - starts[i]), from, to);
+        for (int t = from; t < to; t++) {
+            file.read(starts[i] + t, out, at + (t - from) * frameBytes());
+        }
+    }
+
     /** Frames [from, to) of the i-th cached episode. */
     public NumericArray read(int i, int from, int to) {
         RowSource.requireRange("cached episode " + episodes.get(i), (int) (starts[i + 1] - starts[i]), from, to);
         byte[] bytes = new byte[Math.multiplyExact(to - from, frameBytes())];
-        for (int t = from; t < to; t++) {
-            file.read(starts[i] + t, bytes, (t - from) * frameBytes());
-        }
+        readBytes(i, from, to, bytes, 0);
         if (spec.dtype() == DType.UINT8) {
             return NumericArray.ofBytes(DType.UINT8, spec.shape().withRows(to - from), bytes);
         }
@@ -293,6 +303,7 @@ public final class FrameCache {
                     }
                     put(channel, ByteBuffer.wrap(bytes), FrameFile.HEAD_BYTES + written * stride);
                     written += b.frames().rows();
+                    batches.release(b);
                     options.progress().accept(written);
                 }
             }

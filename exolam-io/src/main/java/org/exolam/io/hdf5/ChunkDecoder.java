@@ -46,45 +46,63 @@ final class ChunkDecoder implements AutoCloseable {
     /**
      * The chunk's elements.
      *
+     * @param stored holds the chunk in front; not kept
+     * @param length of the chunk
+     * @param spareOrNull an array of a chunk's length that may come back filled
      * @param skipped filters that were not applied to this chunk
      * @param at the chunk's offset, for messages
      */
-    byte[] decode(byte[] stored, BitSet skipped, long[] at) {
-        byte[] data = stored;
+    byte[] decode(byte[] stored, int length, byte[] spareOrNull, BitSet skipped, long[] at) {
+        byte[] data = null;
         for (int i = filters.size() - 1; i >= 0; i--) {
             PipelineFilterWithData f = filters.get(i);
-            if (!skipped.get(i)) {
+            if (!skipped.get(i) && data == null && f.getId() == DEFLATE) {
+                data = inflate(stored, length, spareOrNull, at);
+            } else if (!skipped.get(i)) {
+                data = data == null ? Arrays.copyOf(stored, length) : data;
                 data = switch (f.getId()) {
-                    case DEFLATE -> inflate(data, at);
+                    case DEFLATE -> inflate(data, data.length, spareOrNull, at);
                     case FLETCHER32 -> verified(data, at);
                     default -> OTHERS.get(f.getId()).decode(data, f.getFilterData());
                 };
             }
         }
+        data = data == null ? Arrays.copyOf(stored, length) : data;
         if (data.length != chunkBytes) {
             throw corrupt(at, data.length + " bytes came out, expected " + chunkBytes, null);
         }
         return data;
     }
 
-    private byte[] inflate(byte[] stored, long[] at) {
-        // A checksum may follow the elements inside.
-        byte[] out = new byte[chunkBytes + CHECKSUM_BYTES];
+    private byte[] inflate(byte[] stored, int length, byte[] spareOrNull, long[] at) {
+        byte[] out = spareOrNull != null ? spareOrNull : new byte[chunkBytes];
         inflater.reset();
-        inflater.setInput(stored);
-        int n = 0;
+        inflater.setInput(stored, 0, length);
         try {
-            while (n < out.length && !inflater.finished()) {
-                int more = inflater.inflate(out, n, out.length - n);
-                if (more == 0 && !inflater.finished()) {
-                    throw corrupt(at, "its compressed data end early", null);
-                }
-                n += more;
+            int n = inflate(out, 0, at);
+            if (n < out.length || inflater.finished()) {
+                return n == out.length ? out : Arrays.copyOf(out, n);
             }
+            // A checksum may follow the elements inside.
+            byte[] longer = Arrays.copyOf(out, chunkBytes + CHECKSUM_BYTES);
+            n = inflate(longer, n, at);
+            return n == out.length ? out : Arrays.copyOf(longer, n);
         } catch (DataFormatException e) {
             throw corrupt(at, String.valueOf(e.getMessage()), e);
         }
-        return n == out.length ? out : Arrays.copyOf(out, n);
+    }
+
+    /** Fills {@code out} from {@code from} on as far as the data go; returns where they end. */
+    private int inflate(byte[] out, int from, long[] at) throws DataFormatException {
+        int n = from;
+        while (n < out.length && !inflater.finished()) {
+            int more = inflater.inflate(out, n, out.length - n);
+            if (more == 0 && !inflater.finished()) {
+                throw corrupt(at, "its compressed data end early", null);
+            }
+            n += more;
+        }
+        return n;
     }
 
     private byte[] verified(byte[] data, long[] at) {

@@ -22,7 +22,7 @@ import org.exolam.settings.AtomicFiles;
 /** Rows of a chunked array. The last bands stay decoded, so that overlapping slices decode each chunk once. */
 final class ChunkedRows implements RowSource {
     /** Holds the frames that slices overlap by; a band of 64×64 RGB frames has about 50 kB. */
-    private static final int KEPT_BYTES = 4 << 20;
+    private static final int KEPT_BYTES = 1 << 20;
 
     private final String where;
     private final FileChannel channel;
@@ -32,6 +32,10 @@ final class ChunkedRows implements RowSource {
     private final ChunkDecoder decoder;
     private final Map<Integer, byte[]> bands = new LinkedHashMap<>(16, 0.75f, true);
     private long keptBytes;
+    private byte[] stored = new byte[0];
+
+    /** An array of a chunk's length that nobody needs any more. */
+    private byte[] spareOrNull;
 
     private ChunkedRows(
             String where, Hdf5File file, ChunkLayout layout, Map<ChunkOffset, Chunk> chunks, ChunkDecoder decoder) {
@@ -84,6 +88,24 @@ final class ChunkedRows implements RowSource {
         return builder.build();
     }
 
+    @Override
+    public void readBytes(int from, int to, byte[] out, int at) {
+        RowSource.requireRange(where, rows(), from, to);
+        if (dtype().bytes() != 1) {
+            throw new IllegalStateException(dtype() + " is not stored as bytes");
+        }
+        int rowBytes = layout.rowBytes();
+        int perBand = layout.rowsPerBand();
+        for (int row = from; row < to && rowBytes > 0; ) {
+            int band = row / perBand;
+            int first = band * perBand;
+            int end = Math.min(to, first + perBand);
+            System.arraycopy(
+                    band(band), (row - first) * rowBytes, out, at + (row - from) * rowBytes, (end - row) * rowBytes);
+            row = end;
+        }
+    }
+
     private byte[] band(int band) {
         byte[] rows = bands.get(band);
         if (rows == null) {
@@ -92,8 +114,11 @@ final class ChunkedRows implements RowSource {
             keptBytes += rows.length;
             Iterator<byte[]> oldest = bands.values().iterator();
             while (keptBytes > KEPT_BYTES && bands.size() > 1) {
-                keptBytes -= oldest.next().length;
+                byte[] gone = oldest.next();
+                keptBytes -= gone.length;
                 oldest.remove();
+                // Its rows were copied to whoever asked for them.
+                spareOrNull = gone.length == layout.chunkBytes() ? gone : null;
             }
         }
         return rows;
@@ -124,15 +149,19 @@ final class ChunkedRows implements RowSource {
             throw new DataException(where + ": the chunk for rows from " + offset[0] + " on claims " + size
                     + " bytes at " + at + ", which the file of " + fileSize() + " bytes cannot hold");
         }
-        ByteBuffer stored = ByteBuffer.allocate(size);
+        if (stored.length < size) {
+            stored = new byte[size];
+        }
         try {
-            ContiguousRows.readFully(channel, stored, at);
+            ContiguousRows.readBytes(channel, at, size, ByteBuffer.wrap(stored), 0);
         } catch (IOException e) {
             throw new DataException("cannot read " + where + ": " + AtomicFiles.reason(e), e);
         }
         BitSet skipped = chunk.getFilterMask() == null ? new BitSet() : chunk.getFilterMask();
         try {
-            return decoder.decode(stored.array(), skipped, offset);
+            byte[] reused = spareOrNull;
+            spareOrNull = null;
+            return decoder.decode(stored, size, reused, skipped, offset);
         } catch (DataException e) {
             throw e;
         } catch (RuntimeException e) {

@@ -12,8 +12,11 @@ import io.jhdf.object.datatype.OrderedDataType;
 import io.jhdf.object.datatype.StringData;
 import io.jhdf.object.datatype.VariableLength;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import org.exolam.data.ContiguousRows;
 import org.exolam.data.DType;
 import org.exolam.data.RowSource;
@@ -195,6 +198,26 @@ public final class Hdf5Array {
     }
 
     /**
+     * Opens the rows, again and again, without another look at the file's structure, and holding nothing of it.
+     *
+     * @return empty where the rows do not lie one after the other
+     * @throws DataException where the file does not hold what the array claims
+     */
+    public Optional<Supplier<RowSource>> direct() {
+        if (!(dataset instanceof ContiguousDataset contiguous)) {
+            return Optional.empty();
+        }
+        requireStored();
+        String place = where();
+        FileChannel channel = file.channel();
+        long at = file.base() + contiguous.getDataAddress();
+        DType dtype = dtype();
+        ByteOrder bytes = order;
+        Shape shape = rowShape().withRows(rows());
+        return Optional.of(() -> new ContiguousRows(place, channel, at, dtype, bytes, shape));
+    }
+
+    /**
      * Opens the rows.
      *
      * @throws DataException where the file does not hold what the array claims
@@ -206,9 +229,9 @@ public final class Hdf5Array {
             ChunkLayout layout = new ChunkLayout(dtype(), order, shape, chunked.getChunkDimensions());
             return file.guard(path, () -> ChunkedRows.open(file, where(), chunked, layout));
         }
-        if (dataset instanceof ContiguousDataset contiguous) {
-            long at = file.base() + contiguous.getDataAddress();
-            return new ContiguousRows(where(), file.channel(), at, dtype(), order, shape);
+        Optional<Supplier<RowSource>> direct = direct();
+        if (direct.isPresent()) {
+            return direct.get().get();
         }
         if (dataset instanceof CompactDataset compact) {
             return new HeldRows(where(), file.guard(path, compact::getDataBuffer), dtype(), order, shape);

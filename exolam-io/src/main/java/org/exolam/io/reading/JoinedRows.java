@@ -45,6 +45,15 @@ public final class JoinedRows implements RowSource {
     }
 
     @Override
+    public void readBytes(int from, int to, byte[] out, int at) {
+        if (to <= head.rows()) {
+            head.readBytes(from, to, out, at);
+        } else {
+            RowSource.super.readBytes(from, to, out, at);
+        }
+    }
+
+    @Override
     public void close() {
         head.close();
         tail.close();

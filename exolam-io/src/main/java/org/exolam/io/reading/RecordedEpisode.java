@@ -46,6 +46,13 @@ final class RecordedEpisode implements Episode {
     }
 
     @Override
+    public void readBytes(String block, int from, int to, byte[] out, int at) {
+        requireOpen();
+        RowSource.requireRange(where + ", key " + block, rows(schema.block(block)), from, to);
+        lease.sources().rows(schema.stored(block)).readBytes(part.from() + from, part.from() + to, out, at);
+    }
+
+    @Override
     public void check(String block) {
         requireOpen();
         int rows = rows(schema.block(block));

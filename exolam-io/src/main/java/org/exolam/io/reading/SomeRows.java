@@ -46,6 +46,12 @@ public final class SomeRows implements RowSource {
     }
 
     @Override
+    public void readBytes(int begin, int end, byte[] out, int at) {
+        RowSource.requireRange(where, rows, begin, end);
+        all.readBytes(from + begin, from + end, out, at);
+    }
+
+    @Override
     public void check(int begin, int end) {
         RowSource.requireRange(where, rows, begin, end);
         all.check(from + begin, from + end);

@@ -5,12 +5,16 @@ import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.exolam.data.BlockSpec;
+import org.exolam.data.DType;
 import org.exolam.data.Dataset;
 import org.exolam.data.Episode;
 import org.exolam.data.NumericArray;
+import org.exolam.data.NumericArrayBuilder;
 
 /**
  * Decodes, maps and batches the frames of many episodes in several workers. Batches come in the order of the episodes and
@@ -28,6 +32,7 @@ public final class FrameBatches implements AutoCloseable {
     private final FrameMap map;
     private final StreamOptions options;
     private final ConcurrentHashMap<Integer, BlockingQueue<Item>> lanes = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<byte[]> spare = new ConcurrentLinkedQueue<>();
     private final AtomicInteger nextLane = new AtomicInteger();
     private final Semaphore openLanes;
     private final List<Thread> workers = new ArrayList<>();
@@ -139,12 +144,48 @@ public final class FrameBatches implements AutoCloseable {
         try (Episode episode = open(index)) {
             int count = episode.info().frames();
             for (int from = 0; from < count && !isStopped; from += options.batch()) {
-                NumericArray rows = episode.read(frames, from, Math.min(count, from + options.batch()));
-                put(out, new Item(new FrameBatch(index, from, map.apply(rows)), null));
+                NumericArray rows = read(episode, frames, from, Math.min(count, from + options.batch()));
+                NumericArray mapped = map.apply(rows);
+                if (mapped != rows) {
+                    giveBack(rows);
+                }
+                put(out, new Item(new FrameBatch(index, from, mapped), null));
             }
             put(out, Item.END);
         } catch (RuntimeException | Error e) {
             put(out, new Item(null, e));
+        }
+    }
+
+    /** Pictures go into arrays that are used again: fresh ones cost more than reading does. */
+    private NumericArray read(Episode episode, String frames, int from, int to) {
+        BlockSpec spec = data.schema().frame();
+        // An episode's last batch may be far shorter.
+        if (spec.dtype() != DType.UINT8 || to - from < options.batch()) {
+            return episode.read(frames, from, to);
+        }
+        byte[] bytes = spare.poll();
+        if (bytes == null) {
+            NumericArrayBuilder.requireRows(data.location() + ", " + frames, spec.shape(), to - from);
+            bytes = new byte[(to - from) * spec.width()];
+        }
+        episode.readBytes(frames, from, to, bytes, 0);
+        return NumericArray.ofBytes(DType.UINT8, spec.shape().withRows(to - from), bytes);
+    }
+
+    private void giveBack(NumericArray frames) {
+        if (frames.dtype() == DType.UINT8 && frames.rows() == options.batch()) {
+            spare.offer(frames.bytes());
+        }
+    }
+
+    /**
+     * Gives a batch back that nobody looks at any more, so that its memory serves for another one. What is not given back
+     * is the caller's for good.
+     */
+    public void release(FrameBatch batch) {
+        if (map == FrameMap.IDENTITY) {
+            giveBack(batch.frames());
         }
     }
 

@@ -32,7 +32,8 @@ public interface FrameMap {
     /**
      * Maps frames, first dimension time.
      *
-     * @return as many rows, of the type and shape that {@link #output} promised
+     * @return as many rows, of the type and shape that {@link #output} promised: {@code frames} itself, or what shares
+     *     nothing with it
      */
     NumericArray apply(NumericArray frames);
 }

@@ -25,6 +25,9 @@ final class Blosc {
     private static final int SPLITS_MAX = 16;
     private static final int SPLIT_ELEMENTS_MIN = 128;
 
+    /** Longs of each plane of bits that are turned at once: all eight fit the nearest cache. */
+    private static final int LANES = 64;
+
     private final byte[] from;
     private final int at;
     private final int length;
@@ -206,17 +209,20 @@ final class Blosc {
             return;
         }
         int plane = elements / 8;
-        long[] rows = new long[8];
+        long[][] lanes = new long[8][LANES];
         for (int b = 0; b < elementBytes; b++) {
             int first = b * 8 * plane;
             int g = 0;
-            for (; g + 8 <= plane; g += 8) {
+            for (int longs; (longs = Math.min(LANES, (plane - g) / 8)) > 0; g += 8 * longs) {
                 for (int bit = 0; bit < 8; bit++) {
-                    rows[bit] = (long) LONGS.get(plain, first + bit * plane + g);
+                    long[] lane = lanes[bit];
+                    for (int i = 0, in = first + bit * plane + g; i < longs; i++, in += 8) {
+                        lane[i] = (long) LONGS.get(plain, in);
+                    }
                 }
-                transposeBytes(rows);
+                transpose(lanes);
                 for (int j = 0; j < 8; j++) {
-                    scatter(transposed(rows[j]), out, to + (g + j) * 8 * elementBytes + b);
+                    scatter(lanes[j], longs, out, to + (g + j) * 8 * elementBytes + b);
                 }
             }
             for (; g < plane; g++) {
@@ -231,6 +237,19 @@ final class Blosc {
         System.arraycopy(plain, done, out, to + done, size - done);
     }
 
+    /** Every eighth eight elements' bytes to their places. */
+    private void scatter(long[] lane, int longs, byte[] out, int at) {
+        if (elementBytes == 1) {
+            for (int i = 0; i < longs; i++) {
+                LONGS.set(out, at + 64 * i, lane[i]);
+            }
+            return;
+        }
+        for (int i = 0; i < longs; i++) {
+            scatter(lane[i], out, at + 64 * i * elementBytes);
+        }
+    }
+
     /** Eight elements' bytes to their places. */
     private void scatter(long bytes, byte[] out, int at) {
         if (elementBytes == 1) {
@@ -242,20 +261,32 @@ final class Blosc {
         }
     }
 
-    /** An 8 × 8 square of bytes, each long a row, mirrored at its diagonal. */
-    private static void transposeBytes(long[] rows) {
-        swap(rows, 4, 32, 0x00000000ffffffffL);
-        swap(rows, 2, 16, 0x0000ffff0000ffffL);
-        swap(rows, 1, 8, 0x00ff00ff00ff00ffL);
+    /**
+     * Eight planes of bits, of 64 elements each i, to the elements: the squares of bits that lie in one byte of all eight are
+     * mirrored at their diagonal, then the square of bytes. Many i at once, in loops that become vector instructions.
+     */
+    private static void transpose(long[][] lanes) {
+        swap(lanes, 4, 4, 0x0f0f0f0f0f0f0f0fL);
+        swap(lanes, 2, 2, 0x3333333333333333L);
+        swap(lanes, 1, 1, 0x5555555555555555L);
+        swap(lanes, 4, 32, 0x00000000ffffffffL);
+        swap(lanes, 2, 16, 0x0000ffff0000ffffL);
+        swap(lanes, 1, 8, 0x00ff00ff00ff00ffL);
     }
 
-    private static void swap(long[] rows, int apart, int shift, long mask) {
-        for (int i = 0; i < 8; i++) {
-            if ((i & apart) == 0) {
-                long t = ((rows[i] >>> shift) ^ rows[i + apart]) & mask;
-                rows[i + apart] ^= t;
-                rows[i] ^= t << shift;
+    private static void swap(long[][] lanes, int apart, int shift, long mask) {
+        for (int k = 0; k < 8; k++) {
+            if ((k & apart) == 0) {
+                swap(lanes[k], lanes[k + apart], shift, mask);
             }
+        }
+    }
+
+    private static void swap(long[] low, long[] high, int shift, long mask) {
+        for (int i = 0; i < LANES; i++) {
+            long t = ((low[i] >>> shift) ^ high[i]) & mask;
+            high[i] ^= t;
+            low[i] ^= t << shift;
         }
     }
 

@@ -3,6 +3,7 @@ package org.exolam.io.zarr;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.exolam.data.DType;
@@ -46,10 +47,11 @@ record ZarrArray(
     /** Reads the metadata of an array that is there. */
     static ZarrArray of(String location, ZarrStore store, String key) {
         String where = location + ", " + key;
-        byte[] bytes = store.readOrNull(key + "/" + META, META_BYTES_MAX);
-        if (bytes == null) {
+        ZarrStore.Value value = store.readOrNull(key + "/" + META, META_BYTES_MAX);
+        if (value == null) {
             throw new DataException(where + " is missing");
         }
+        byte[] bytes = Arrays.copyOf(value.bytes(), value.length());
         Map<String, Object> meta = Json.parse(where + "/" + META, new String(bytes, StandardCharsets.UTF_8));
         Object version = meta.get("zarr_format");
         if (!Integer.valueOf(2).equals(version)) {

@@ -20,6 +20,10 @@ final class ZarrRows implements RowSource {
     private final ZarrArray array;
     private final int rows;
     private final int rowElements;
+
+    /** Whether a decoded chunk is rows as they are served. */
+    private final boolean isWhole;
+
     private byte[] stripe;
     private byte[] chunk;
     private int stripeAt = -1;
@@ -29,6 +33,7 @@ final class ZarrRows implements RowSource {
         this.array = array;
         this.rows = Math.toIntExact(array.rows());
         this.rowElements = array.rowShape().intSize();
+        this.isWhole = array.innerChunk().equals(array.rowShape()) && !isTransposed();
     }
 
     @Override
@@ -65,6 +70,28 @@ final class ZarrRows implements RowSource {
         return builder.build();
     }
 
+    @Override
+    public void readBytes(int from, int to, byte[] out, int at) {
+        RowSource.requireRange(array.where(), rows, from, to);
+        if (dtype().bytes() != 1) {
+            throw new IllegalStateException(dtype() + " is not stored as bytes");
+        }
+        int row = from;
+        while (row < to) {
+            int index = row / array.chunkRows();
+            int first = index * array.chunkRows();
+            int count = Math.min(to, first + array.chunkRows()) - row;
+            int place = at + (row - from) * rowElements;
+            if (isWhole && count == array.chunkRows() && stripeAt != index) {
+                decode(index, new int[rowShape().rank()], out, place, count * rowElements);
+            } else {
+                load(index);
+                System.arraycopy(stripe, (row - first) * rowElements, out, place, count * rowElements);
+            }
+            row += count;
+        }
+    }
+
     /** Makes {@code stripe} hold the rows of one chunk, all chunks beside it included, row-major. */
     private void load(int index) {
         if (stripeAt == index) {
@@ -76,14 +103,13 @@ final class ZarrRows implements RowSource {
             throw new DataException(array.where() + ": the chunks of " + array.chunkRows() + " rows have " + bytes
                     + " bytes, more than the " + ROW_BYTES_MAX + " that are read at once");
         }
-        boolean isWhole = array.innerChunk().equals(array.rowShape()) && !isTransposed();
         if (stripe == null) {
             stripe = new byte[(int) bytes];
             chunk = isWhole ? stripe : new byte[array.chunkBytes()];
         }
         int[] inner = new int[rowShape().rank()];
         do {
-            decode(index, inner);
+            decode(index, inner, chunk, 0, chunk.length);
             if (!isWhole) {
                 place(inner);
             }
@@ -109,25 +135,25 @@ final class ZarrRows implements RowSource {
         return false;
     }
 
-    private void decode(int index, int[] inner) {
+    private void decode(int index, int[] inner, byte[] out, int at, int length) {
         StringBuilder name = new StringBuilder().append(index);
         for (int i : inner) {
             name.append(array.separator()).append(i);
         }
         String key = array.key() + "/" + name;
-        byte[] coded = store.readOrNull(key, chunk.length + (long) OVERHEAD_BYTES);
+        ZarrStore.Value coded = store.readOrNull(key, length + (long) OVERHEAD_BYTES);
         if (coded == null) {
-            fill();
+            fill(out, at, length);
             return;
         }
         try {
-            array.codec().decode(coded, 0, coded.length, chunk, 0, chunk.length);
+            array.codec().decode(coded.bytes(), 0, coded.length(), out, at, length);
         } catch (DataException e) {
             throw new DataException(array.where() + ": chunk " + name + ": " + e.getMessage(), e);
         }
     }
 
-    private void fill() {
+    private void fill(byte[] out, int at, int length) {
         int width = dtype().bytes();
         ByteBuffer value = ByteBuffer.allocate(8).order(array.byteOrder());
         double fill = array.fill();
@@ -140,8 +166,8 @@ final class ZarrRows implements RowSource {
             case UINT64, INT64 -> value.putLong((long) fill);
             default -> value.put((byte) (long) fill);
         }
-        for (int i = 0; i < chunk.length; i++) {
-            chunk[i] = value.get(i % width);
+        for (int i = 0; i < length; i++) {
+            out[at + i] = value.get(i % width);
         }
     }
 

@@ -3,13 +3,17 @@ package org.exolam.io.zarr;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
+import org.exolam.data.ContiguousRows;
 import org.exolam.error.DataException;
 import org.exolam.io.reading.Folders;
 import org.exolam.settings.AtomicFiles;
@@ -21,13 +25,29 @@ abstract class ZarrStore implements AutoCloseable {
         return Files.isDirectory(path) ? new OfFolder(path) : new OfZip(path);
     }
 
+    private byte[] buffer = new byte[0];
+
+    /**
+     * A value.
+     *
+     * @param bytes hold it in front; the store's own, until the next value is read
+     */
+    record Value(byte[] bytes, int length) {}
+
     /**
      * The value of a key such as {@code data/img/.zarray}.
      *
      * @param bytesMax more than this is an error
      * @return null where there is none
      */
-    abstract byte[] readOrNull(String key, long bytesMax);
+    abstract Value readOrNull(String key, long bytesMax);
+
+    final byte[] buffer(long bytes) {
+        if (buffer.length < bytes) {
+            buffer = new byte[Math.toIntExact(bytes)];
+        }
+        return buffer;
+    }
 
     /** Names of the arrays directly in a group. */
     abstract List<String> arrays(String group);
@@ -43,15 +63,17 @@ abstract class ZarrStore implements AutoCloseable {
         }
 
         @Override
-        byte[] readOrNull(String key, long bytesMax) {
+        Value readOrNull(String key, long bytesMax) {
             Path file = root.resolve(key);
             // Opened without a look before: a chunk that is not there is no error, and one call fewer a chunk.
-            try (InputStream in = Files.newInputStream(file)) {
-                long size = Files.size(file);
+            try (FileChannel in = FileChannel.open(file, StandardOpenOption.READ)) {
+                long size = in.size();
                 if (size > bytesMax) {
                     throw new DataException(file + " has " + size + " bytes; at most " + bytesMax + " were expected");
                 }
-                return in.readNBytes((int) size);
+                byte[] bytes = buffer(size);
+                ContiguousRows.readBytes(in, 0, size, ByteBuffer.wrap(bytes), 0);
+                return new Value(bytes, (int) size);
             } catch (java.nio.file.NoSuchFileException e) {
                 return null;
             } catch (IOException e) {
@@ -96,17 +118,19 @@ abstract class ZarrStore implements AutoCloseable {
         }
 
         @Override
-        byte[] readOrNull(String key, long bytesMax) {
+        Value readOrNull(String key, long bytesMax) {
             ZipEntry entry = zip.getEntry(key);
             if (entry == null) {
                 return null;
             }
-            if (entry.getSize() > bytesMax) {
-                throw new DataException(file + ", entry " + key + " has " + entry.getSize() + " bytes; at most "
-                        + bytesMax + " were expected");
+            long size = entry.getSize();
+            if (size < 0 || size > bytesMax) {
+                throw new DataException(
+                        file + ", entry " + key + " has " + size + " bytes; at most " + bytesMax + " were expected");
             }
             try (InputStream in = new FilterInputStream(zip.getInputStream(entry)) {}) {
-                return in.readNBytes((int) bytesMax);
+                byte[] bytes = buffer(size);
+                return new Value(bytes, in.readNBytes(bytes, 0, (int) size));
             } catch (IOException e) {
                 throw new DataException("cannot read " + file + ", entry " + key + ": " + AtomicFiles.reason(e), e);
             }
