@@ -127,7 +127,11 @@ public final class FuzzParsers {
         all.put("zarr", folder(f.resolve("zarr-v2/zstd-bitshuffle"), "", FuzzParsers::dataset));
         all.put("zarr.zip", files(f.resolve("zarr-v2"), "codecs.zarr.zip", FuzzParsers::dataset));
         all.put("tar", files(f.resolve("broken/webdataset"), ".tar", FuzzParsers::dataset));
-        all.put("hdf5", files(f, "laom.hdf5", FuzzParsers::dataset));
+        List<Target> hdf5 = new ArrayList<>(files(f.resolve("laom.hdf5"), ".hdf5", FuzzParsers::dataset));
+        hdf5.addAll(files(f.resolve("robomimic-attribute.hdf5"), ".hdf5", FuzzParsers::dataset));
+        hdf5.addAll(folder(f.resolve("minari-hdf5/square/dict-v0"), ".hdf5", FuzzParsers::dataset));
+        hdf5.addAll(folder(f.resolve("minari-jpeg/square/image-v0"), ".hdf5", FuzzParsers::dataset));
+        all.put("hdf5", hdf5);
         all.put("arrow", folder(f.resolve("minari-arrow/square/dict-v0"), ".arrow", FuzzParsers::dataset));
         all.put("parquet", folder(f.resolve("minari-parquet/square/dict-v0"), ".parquet", FuzzParsers::dataset));
         all.put("png", files(f.resolve("frames/png/clip_9"), ".png", p -> Pictures.decode(p)));
@@ -170,6 +174,9 @@ public final class FuzzParsers {
     }
 
     private static List<Path> all(Path folder) throws IOException {
+        if (Files.isRegularFile(folder)) {
+            return List.of(folder);
+        }
         if (!Files.isDirectory(folder)) {
             return List.of();
         }

@@ -39,7 +39,7 @@ public final class Hdf5File implements AutoCloseable {
         this.where = where;
         this.channel = channel;
         this.guarded = new GuardedChannel(channel);
-        this.hdf = guard("", () -> new HdfFile(guarded));
+        this.hdf = guard("", () -> BoundedStorage.open(guarded));
         long end = hdf.getHdfBackingStorage().getSuperblock().getEndOfFileAddress();
         if (end > channel.size()) {
             throw new DataException(where + " ends early: it has " + channel.size() + " bytes, its superblock says "

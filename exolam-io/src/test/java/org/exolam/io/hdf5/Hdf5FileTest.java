@@ -10,9 +10,12 @@ import io.jhdf.api.dataset.ChunkedDataset;
 import io.jhdf.dataset.chunked.Chunk;
 import io.jhdf.dataset.chunked.ChunkOffset;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -30,6 +33,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class Hdf5FileTest {
     private static final Set<String> UNREADABLE = Set.of("text", "never_written", "partly_written");
+
+    /** What opening any file costs. */
+    private static final long OPENING_BYTES = 32L << 20;
 
     @TempDir
     Path folder;
@@ -207,6 +213,28 @@ class Hdf5FileTest {
             assertPart("gzip", rows.read(3, 8), 3, 8);
             assertThrows(DataException.class, () -> rows.read(3, 9));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1 << 28, 0x60000000L, Integer.MAX_VALUE, 1L << 40, -1})
+    void aStructureThatClaimsMoreThanTheFileHasIsNotAllocated(long claim) throws IOException {
+        Path path = Fixtures.copy("laom.hdf5", folder);
+        byte[] bytes = Files.readAllBytes(path);
+        int heap = new String(bytes, StandardCharsets.ISO_8859_1).indexOf("HEAP");
+        // Signature, version and reserved bytes, then the size of the names of the root's members.
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(heap + 8, claim);
+        Files.write(path, bytes);
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        String message = assertThrows(DataException.class, () -> {
+                    try (Hdf5File file = Hdf5File.open(path)) {
+                        file.root();
+                    }
+                })
+                .getMessage();
+        long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        assertTrue(allocated < 16L * bytes.length + OPENING_BYTES, allocated + " bytes: " + message);
+        assertTrue(message.contains("a structure claims " + claim + " bytes"), message);
     }
 
     @Test
