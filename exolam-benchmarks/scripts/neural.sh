@@ -40,7 +40,7 @@ row pixels+labels "$paired" "objective={$k32, targets: [$next, $few]}"
 row supervised "$paired" "objective={$k32, targets: [{block: action}]}"
 row rebuild "$paired" "objective={bottleneck: {size: 8}, targets: [{block: nextObservation, view: obs_pair}]}"
 row lapo "$paired" model.preset=lapo-small model.width="$width" "train.steps=$steps"
-row exolam "$paired" model.preset=exolam-small 'represent=resize 64'
+row exolam "$paired" model.preset=exolam-small 'represent=resize 64' train.steps=300 train.batch=512 train.warmup=30
 if [ -n "$clean" ]; then
     row clean-supervised "$clean" "objective={$k32, targets: [{block: action}]}"
     row clean-pixels "$clean" "objective={$k32, targets: [$next]}"

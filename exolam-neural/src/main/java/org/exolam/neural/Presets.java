@@ -96,14 +96,21 @@ public final class Presets {
                 targets(Map.of("size", 32), Map.of("block", "nextObservation", "view", "obs_pair")),
                 model(64, 2, 1024),
                 train(50_000, 128, 3e-4));
-        add(
-                all,
-                "exolam",
-                stack,
-                with(new LinkedHashMap<>(), "bottleneck", Map.of("size", 32), "agreement", Map.of()),
-                model(64, 2, 512),
-                train(20_000, 256, 5e-4));
+        // Local features that do not see the background, read by a small network: found by measurement, see the
+        // results.
+        List<Object> resized = List.of(Map.of("resize", 64));
+        all.put("exolam" + SMALL, tree(resized, agreement(), model(32, 1, 256), decayed(train(300, 512, 1e-3))));
+        all.put("exolam", tree(resized, agreement(), model(32, 2, 1024), decayed(train(3000, 1024, 5e-4))));
         return all;
+    }
+
+    private static Map<String, Object> agreement() {
+        return with(
+                new LinkedHashMap<>(), "encoder", "lifted", "bottleneck", Map.of("size", 32), "agreement", Map.of());
+    }
+
+    private static Map<String, Object> decayed(Map<String, Object> train) {
+        return with(train, "weightDecay", 1.0);
     }
 
     private static Map<String, Object> upTo(int horizon) {

@@ -15,18 +15,25 @@ import org.exolam.data.MemoryDataset;
 import org.exolam.data.NumericArray;
 import org.exolam.data.Roles;
 import org.exolam.error.UsageException;
+import org.exolam.lifted.LiftedOptions;
+import org.exolam.lifted.PairFeatureFit;
+import org.exolam.lifted.PairFeatures;
+import org.exolam.objective.EncoderInput;
 import org.exolam.objective.Goal;
 import org.exolam.objective.Objective;
 import org.exolam.objective.ObjectiveCodec;
 import org.exolam.representation.FitOptions;
+import org.exolam.representation.Representation;
 import org.exolam.representation.Representations;
 import org.exolam.settings.Settings;
+import org.exolam.transition.TransitionOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PresetsTest {
     private static final int SIDE = 64;
+    private static final long SMALL_LEAST = 100_000;
     private static final long SMALL_MOST = 4_000_000;
 
     static Stream<String> small() {
@@ -63,15 +70,10 @@ class PresetsTest {
         if (objective.goal() instanceof Goal.Agreement) {
             objective = objective.withGoal(new Goal.Agreement("obs_pair"));
         }
-        TrainingTask task = new TrainingTask(
-                data,
-                List.of(0, 1),
-                Long.MAX_VALUE,
-                Representations.parse((List<?>) Presets.tree(name).get("represent"))
-                        .fit(data, List.of(0, 1), FitOptions.DEFAULT),
-                null,
-                null,
-                objective);
+        Representation phi = Representations.parse((List<?>) Presets.tree(name).get("represent"))
+                .fit(data, List.of(0, 1), FitOptions.DEFAULT);
+        PairFeatures psi = objective.encoder() == EncoderInput.LIFTED ? features(data, phi) : null;
+        TrainingTask task = new TrainingTask(data, List.of(0, 1), Long.MAX_VALUE, phi, psi, null, objective);
         NeuralLam lam = new NeuralTrainer(
                         NeuralOptions.parse(part(name, "model")),
                         Worlds.steps(Map.of("steps", 1, "batch", 3)),
@@ -79,7 +81,21 @@ class PresetsTest {
                         1,
                         Monitor.NONE)
                 .train(task, null);
-        assertTrue(lam.parameters() > 300_000 && lam.parameters() < SMALL_MOST, lam.parameters() + " parameters");
+        assertTrue(lam.parameters() > SMALL_LEAST && lam.parameters() < SMALL_MOST, lam.parameters() + " parameters");
+    }
+
+    private static PairFeatures features(Dataset data, Representation phi) {
+        LiftedOptions few =
+                LiftedOptions.parse(Settings.of("model", Map.of("filters", 4, "candidates", 16, "size", 20)));
+        return new PairFeatureFit(
+                        data,
+                        List.of(0, 1),
+                        phi,
+                        few,
+                        1,
+                        TransitionOptions.defaults().withWorkers(1),
+                        1)
+                .fit("obs_pair");
     }
 
     @Test
