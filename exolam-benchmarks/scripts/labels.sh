@@ -12,7 +12,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 held='data.testEpisodes=[4, 10, 11, 18, 21]'
 
-./exolam train model.kind=lifted data.path="$data" "$held" objective.bottleneck.size="$k" --out "$work/z" --quiet
+./exolam train model.kind=lifted data.path="$data" "$held" objective.bottleneck.size="$k" --out "$work/z" --quiet > /dev/null
 ./exolam evaluate "$work/z" --labeled 2,4,8,19 --json --quiet > "$work/heads.json"
 echo "heads done" >&2
 # Of 19 training episodes; a fraction is rounded up to whole episodes.
@@ -20,17 +20,17 @@ for labels in 2:0.105 4:0.21 8:0.42 19:1; do
     n=${labels%%:*} p=${labels##*:}
     action="{block: action, weight: 1, labeled: $p}"
     ./exolam train model.kind=lifted data.path="$data" "$held" objective.bottleneck.size=6 \
-        "objective.targets=[$action]" --out "$work/lifted.$n" --quiet
+        "objective.targets=[$action]" --out "$work/lifted.$n" --quiet > /dev/null
     ./exolam train model.kind=linear data.path="$data" "$held" objective.bottleneck.size=6 \
-        "objective.targets=[$action]" --out "$work/linear.$n" --quiet
+        "objective.targets=[$action]" --out "$work/linear.$n" --quiet > /dev/null
     ./exolam train model.kind=lifted data.path="$data" "$held" objective.bottleneck.size="$k" \
         "objective.targets=[{block: nextObservation, view: obs_pair, weight: 1}, {block: action, weight: 10, labeled: $p}]" \
-        --out "$work/both.$n" --quiet
+        --out "$work/both.$n" --quiet > /dev/null
     echo "$n labels done" >&2
 done
 
 provenance "exolam-benchmarks/scripts/labels.sh PAIRED $k"
-printf '; seed 1; episodes 4, 10, 11, 18\nand 21 held out; R²(a\\|z; o), 95 %% intervals over held-out episodes; heads: mean of 5 draws of labeled episodes.\n\n'
+printf '; seed 1; episodes 4, 10, 11, 18\nand 21 held out; R²(a\\|z; o), 95 %% intervals over held-out episodes; heads: mean of 20 draws of labeled episodes.\n\n'
 "$python" - "$work" <<'PY'
 import json, pathlib, sys
 work = pathlib.Path(sys.argv[1])

@@ -25,16 +25,23 @@ import org.exolam.transition.TransitionTable;
  * z̃ = z − ridge(z | o)    ã = a − ridge(a | o)    1 − Σ‖ã − head_n(z̃)‖² / Σ‖ã‖²    on held-out episodes
  * }</pre>
  *
- * <p>with head_n a ridge readout fitted on n training episodes alone, its strength chosen between them. The regressions on
+ * <p>with head_n a ridge readout fitted on n training episodes alone, its strength weak where labeled rows are plenty and
+ * chosen between the episodes where not. The regressions on
  * o, which define what is asked, see all training episodes, as {@code action.r2_given_o} does; at n = all of them the two
  * agree. For few episodes the score is a mean over {@value #DRAWS} seeded draws of which episodes are labeled.
  */
 final class LabelEfficiency {
-    /** Which two episodes are labeled matters; five draws tell n from 2 n. */
-    static final int DRAWS = 5;
+    /** Which two episodes are labeled matters much; the mean of twenty draws is known to about 0.01. */
+    static final int DRAWS = 20;
 
     /** Groups of labeled episodes between which a ridge is chosen. */
     private static final int GROUPS = 4;
+
+    /**
+     * Labeled rows for each number of z from which on a weak ridge will do: chosen between two episodes it would rather be
+     * too strong.
+     */
+    private static final int PLENTY = 20;
 
     /** Moments of the labeled episodes. */
     private static final long BYTES_MOST = 1L << 30;
@@ -142,7 +149,9 @@ final class LabelEfficiency {
                 .map(episodes::get)
                 .filter(m -> m != null && m.count() > 0)
                 .toList();
-        int count = Math.min(GROUPS, found.size());
+        double rows = found.stream().mapToDouble(Moments::count).sum();
+        boolean isPlenty = rows >= (double) PLENTY * columns.get(LATENT).size();
+        int count = Math.min(isPlenty ? 1 : GROUPS, found.size());
         List<Moments> groups = new ArrayList<>();
         for (int g = 0; g < count; g++) {
             groups.add(Moments.merge(found.subList(g * found.size() / count, (g + 1) * found.size() / count)));

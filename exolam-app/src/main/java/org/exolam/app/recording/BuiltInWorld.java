@@ -29,11 +29,15 @@ public final class BuiltInWorld {
                 .filter(w -> w.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new UsageException("there is no built-in world \"" + name + "\"; known are "
+                        + PixelWorlds.NAME + " and "
                         + DemoWorlds.all().stream().map(DemoWorld::name).collect(Collectors.joining(", "))));
     }
 
     static Dataset open(DataSettings settings) {
-        Dataset data = named(settings.path()).dataset(EPISODES, FRAMES, SEED);
+        String name = settings.path().substring(PREFIX.length());
+        Dataset data = PixelWorlds.isNamed(name)
+                ? PixelWorlds.open(settings.path(), name)
+                : named(settings.path()).dataset(EPISODES, FRAMES, SEED);
         Roles roles = data.schema().roles();
         if (settings.cameraOrNull() != null
                 || !settings.episodes().equals(EpisodeRange.ALL)

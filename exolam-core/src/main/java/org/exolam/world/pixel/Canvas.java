@@ -1,0 +1,84 @@
+package org.exolam.world.pixel;
+
+import java.util.Arrays;
+
+/** A square picture of three bytes a pixel, and which pixels the agent covers. Positions in pixels, x to the right. */
+final class Canvas {
+    private static final int COLOURS = 3;
+
+    private final int side;
+    private final byte[] pixels;
+    private final byte[] covered;
+
+    Canvas(int side) {
+        this.side = side;
+        pixels = new byte[side * side * COLOURS];
+        covered = new byte[side * side];
+    }
+
+    int side() {
+        return side;
+    }
+
+    /** Height × width × colours; modified by whoever paints. */
+    byte[] pixels() {
+        return pixels;
+    }
+
+    /** Height × width: 1 where the agent is. */
+    byte[] covered() {
+        return covered;
+    }
+
+    void clear(int level) {
+        Arrays.fill(pixels, (byte) level);
+        Arrays.fill(covered, (byte) 0);
+    }
+
+    /** What is drawn after this call belongs to nobody's mask. */
+    void forgetCovered() {
+        Arrays.fill(covered, (byte) 0);
+    }
+
+    /** A thick line with round ends; a disc where both ends are one. */
+    void stroke(double x0, double y0, double x1, double y1, double radius, int rgb) {
+        int left = clamp((int) Math.floor(Math.min(x0, x1) - radius));
+        int right = clamp((int) Math.ceil(Math.max(x0, x1) + radius));
+        int top = clamp((int) Math.floor(Math.min(y0, y1) - radius));
+        int bottom = clamp((int) Math.ceil(Math.max(y0, y1) + radius));
+        double dx = x1 - x0;
+        double dy = y1 - y0;
+        double length = dx * dx + dy * dy;
+        for (int y = top; y <= bottom; y++) {
+            for (int x = left; x <= right; x++) {
+                double along = length > 0 ? ((x - x0) * dx + (y - y0) * dy) / length : 0;
+                double share = Math.max(0, Math.min(1, along));
+                double ax = x - x0 - share * dx;
+                double ay = y - y0 - share * dy;
+                if (ax * ax + ay * ay <= radius * radius) {
+                    set(x, y, rgb);
+                }
+            }
+        }
+    }
+
+    void rectangle(double x, double y, double width, double height, int rgb) {
+        for (int row = clamp((int) Math.round(y)); row <= clamp((int) Math.round(y + height - 1)); row++) {
+            for (int column = clamp((int) Math.round(x)); column <= clamp((int) Math.round(x + width - 1)); column++) {
+                set(column, row, rgb);
+            }
+        }
+    }
+
+    private int clamp(int v) {
+        return Math.max(0, Math.min(side - 1, v));
+    }
+
+    private void set(int x, int y, int rgb) {
+        int p = y * side + x;
+        covered[p] = 1;
+        pixels[p * COLOURS] = (byte) (rgb >> 16);
+        pixels[p * COLOURS + 1] = (byte) (rgb >> 8);
+        pixels[p * COLOURS + 2] = (byte) rgb;
+    }
+}

@@ -1,0 +1,111 @@
+package org.exolam.world.pixel;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import org.exolam.data.BlockSpec;
+import org.exolam.data.DType;
+import org.exolam.data.Dataset;
+import org.exolam.data.Episode;
+import org.exolam.data.EpisodeInfo;
+import org.exolam.data.Problem;
+import org.exolam.data.Roles;
+import org.exolam.data.Schema;
+import org.exolam.data.Shape;
+import org.exolam.error.UsageException;
+
+/** Recordings of a {@link PixelWorld}, rendered while they are read. */
+final class PixelDataset implements Dataset {
+    static final String OBS = "obs";
+    static final String OBS_PAIR = "obs_pair";
+    static final String ACTIONS = "actions";
+    static final String ENDOGENOUS = "endogenous";
+    static final String EXOGENOUS = "exogenous";
+    static final String EXOGENOUS_PAIR = "exogenous_pair";
+    static final String MASK = "mask";
+    static final String MASK_PAIR = "mask_pair";
+
+    private static final double FPS = 20;
+
+    private final PixelWorld world;
+    private final long seed;
+    private final int draw;
+    private final Schema schema;
+    private final List<EpisodeInfo> episodes;
+
+    PixelDataset(PixelWorld world, int episodes, int length, long seed, int draw) {
+        if (episodes < 1 || length < 1) {
+            throw new UsageException("a world was asked for " + episodes + " episodes of " + length
+                    + " frames; expected at least 1 of each");
+        }
+        this.world = world;
+        this.seed = seed;
+        this.draw = draw;
+        this.schema = schema(world);
+        this.episodes = IntStream.range(0, episodes)
+                .mapToObj(i -> new EpisodeInfo(i, "episode_" + i, length, length - 1, null))
+                .toList();
+    }
+
+    private static Schema schema(PixelWorld world) {
+        AgentBody body = AgentBody.of(world.options().body());
+        int side = world.options().side();
+        BlockSpec frame = BlockSpec.perFrame(DType.UINT8, Shape.of(side, side, 3));
+        BlockSpec mask = BlockSpec.perFrame(DType.UINT8, Shape.of(side, side));
+        BlockSpec exogenous = BlockSpec.perFrame(
+                DType.FLOAT64, Shape.of(world.scene(1, new SplittableRandom(0)).size()));
+        Map<String, BlockSpec> blocks = new LinkedHashMap<>();
+        blocks.put(OBS, frame);
+        blocks.put(ACTIONS, new BlockSpec(DType.FLOAT64, Shape.of(body.actionSize()), BlockSpec.Alignment.STEP));
+        blocks.put(ENDOGENOUS, BlockSpec.perFrame(DType.FLOAT64, Shape.of(body.stateSize())));
+        blocks.put(EXOGENOUS, exogenous);
+        blocks.put(MASK, mask);
+        blocks.put(OBS_PAIR, frame);
+        blocks.put(EXOGENOUS_PAIR, exogenous);
+        blocks.put(MASK_PAIR, mask);
+        return new Schema(OBS, blocks, new Roles(ACTIONS, ENDOGENOUS, EXOGENOUS, OBS_PAIR), FPS);
+    }
+
+    @Override
+    public String format() {
+        return "world";
+    }
+
+    @Override
+    public Path location() {
+        return Path.of("pixel-world-seed-" + seed);
+    }
+
+    @Override
+    public Schema schema() {
+        return schema;
+    }
+
+    @Override
+    public List<EpisodeInfo> episodes() {
+        return episodes;
+    }
+
+    @Override
+    public Episode open(int index) {
+        return PixelEpisode.simulate(world, schema, episodes.get(index), seed, draw);
+    }
+
+    @Override
+    public List<Problem> problems() {
+        return List.of();
+    }
+
+    @Override
+    public List<Problem> notices() {
+        return List.of();
+    }
+
+    @Override
+    public void close() {
+        // Nothing is held.
+    }
+}
