@@ -1,12 +1,13 @@
 #!/usr/bin/env bash
 # Trains lifted models on one recording with masks and second views from different sources, scores them on held-out
 # episodes and prints a table of docs/RESULTS.md.
-#   exolam-benchmarks/scripts/lifted-single-view.sh PAIRED.hdf5 [SIZES]
+#   exolam-benchmarks/scripts/lifted-single-view.sh PAIRED.hdf5 [SIZES [ROWS]]
 # The recording has obs, obs_pair, mask and mask_pair; rows that say "made" never read obs_pair in training. SIZES are the
-# sizes of z, default "6 12 32".
+# sizes of z, default "6 12 32"; ROWS some of "pair pair-recurrence pair-block made-recurrence made-block", default all.
 set -euo pipefail
 data=$(realpath "$1")
 sizes=${2:-6 12 32}
+rows=" ${3:-pair pair-recurrence pair-block made-recurrence made-block} "
 cd "$(dirname "$0")/../.."
 . exolam-benchmarks/scripts/provenance.sh
 python=${PYTHON:-python3}
@@ -14,6 +15,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 run() { # NAME REPRESENT VIEW
+    [[ $rows == *" $1 "* ]] || return 0
     for k in $sizes; do
         printf 'data: {path: "%s", testEpisodes: [4, 10, 11, 18, 21]}\nrepresent: [%s{pca: 256}]\nmodel: {kind: lifted}\nobjective: {agreement: {view: %s}, bottleneck: {size: %s}}\n' \
             "$data" "$2" "$3" "$k" > "$work/$1.$k.yaml"
@@ -46,6 +48,8 @@ def cell(metrics, name):
 print("| masks | second view | k | R²(a\\|z) | R²(a\\|z; o) | consistency | train and score, s |\n|---|---|---|---|---|---|---|")
 for name, (mask, view) in ROWS.items():
     for k in sys.argv[2:]:
+        if not (work / f"{name}.{k}.json").exists():
+            continue
         metrics = json.loads((work / f"{name}.{k}.json").read_text())["metrics"]
         seconds = json.loads((work / f"{name}.{k}.train.json").read_text())["seconds"]
         print(f"| {mask} | {view} | {k} | {cell(metrics, 'action.r2')} | {cell(metrics, 'action.r2_given_o')} | "
