@@ -87,26 +87,13 @@ final class FoldScores {
         double left = 0;
         double all = 0;
         for (int j = from; j < residualHeld.rows(); j++) {
-            double variance = variance(j);
+            double variance = trainRead.get(j, j);
             if (variance > 0) {
                 left += residualHeld.get(j, j) / variance;
                 all += 1;
             }
         }
         return all > 0 ? left / all : 0;
-    }
-
-    private double variance(int everythingColumn) {
-        int at = 0;
-        for (String name : everything) {
-            int w = train.layout().width(name);
-            if (everythingColumn < at + w) {
-                int i = train.layout().offset(name) + everythingColumn - at;
-                return train.comoment().get(i, i) / train.count();
-            }
-            at += w;
-        }
-        throw new IndexOutOfBoundsException(everythingColumn);
     }
 
     private int width(List<String> names) {
