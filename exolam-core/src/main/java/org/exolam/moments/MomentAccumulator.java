@@ -306,6 +306,9 @@ public final class MomentAccumulator implements AutoCloseable {
      */
     public Moments snapshot() {
         complete();
+        if (count == 0) {
+            return Moments.empty(layout);
+        }
         double[] total = new double[width];
         for (int j = 0; j < width; j++) {
             total[j] = shift[j] + mean[j];
@@ -315,9 +318,6 @@ public final class MomentAccumulator implements AutoCloseable {
 
     private Matrix symmetric() {
         double[] full = new double[Math.multiplyExact(width, width)];
-        if (count == 0) {
-            return Matrix.of(width, width, full);
-        }
         for (int i = 0; i < width; i++) {
             comoment.position((long) i * width + i).get(full, i * width + i, width - i);
             if (!Double.isFinite(full[i * width + i])) {

@@ -223,7 +223,7 @@ public final class Moments {
 
     /** What was merged, or this alone. */
     private List<Moments> parts() {
-        return sums instanceof Merged merged ? merged.parts() : List.of(this);
+        return sums instanceof Merged merged && count > 0 ? merged.parts() : List.of(this);
     }
 
     private static Moments together(List<Moments> parts) {
@@ -243,7 +243,7 @@ public final class Moments {
     /** No rows at all. */
     public static Moments empty(Layout layout) {
         int w = layout.width();
-        return new Moments(layout, 0, Vector.of(new double[w]), Matrix.zeros(w, w));
+        return new Moments(layout, 0, Vector.of(new double[w]), new Merged(List.of(), Vector.of(new double[w])));
     }
 
     /**
