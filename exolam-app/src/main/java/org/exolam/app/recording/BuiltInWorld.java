@@ -29,8 +29,8 @@ public final class BuiltInWorld {
                 .filter(w -> w.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new UsageException("there is no built-in world \"" + name + "\"; known are "
-                        + PixelWorlds.NAME + " and "
-                        + DemoWorlds.all().stream().map(DemoWorld::name).collect(Collectors.joining(", "))));
+                        + DemoWorlds.all().stream().map(DemoWorld::name).collect(Collectors.joining(", ")) + " and "
+                        + PixelWorlds.NAME));
     }
 
     static Dataset open(DataSettings settings) {

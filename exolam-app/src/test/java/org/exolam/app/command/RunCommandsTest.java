@@ -235,6 +235,11 @@ class RunCommandsTest {
         Cli unknown = Cli.run("inspect", "world:mars");
         assertEquals(2, unknown.code());
         assertTrue(unknown.err().contains("known are healthy, strong_background"), unknown.err());
+        Cli pictures = Cli.run("inspect", "world:pixel,body=car,background=noise,episodes=2,length=10", "--json");
+        assertEquals(0, pictures.code(), pictures.err());
+        assertTrue(pictures.out().contains("obs_pair"), pictures.out());
+        assertTrue(Cli.run("inspect", "world:pixel,body=walrus").err().contains("expected one of [point, arm, car]"));
+        assertTrue(Cli.run("inspect", "world:pixel,loud").err().contains("is no key=value"));
         assertEquals(2, Cli.run("inspect", "world:healthy", "--action", "jump").code());
     }
 
