@@ -41,12 +41,19 @@ final class ResponseReduction {
     private static void standardise(float[] rows, int n, double[] mean, double[] scale) {
         int d = mean.length;
         double[] squares = new double[d];
-        for (int i = 0; i < rows.length; i++) {
-            mean[i % d] += rows[i] / (double) n;
+        for (int at = 0; at < rows.length; at += d) {
+            for (int j = 0; j < d; j++) {
+                mean[j] += rows[at + j];
+            }
         }
-        for (int i = 0; i < rows.length; i++) {
-            double centred = rows[i] - mean[i % d];
-            squares[i % d] += centred * centred / n;
+        for (int j = 0; j < d; j++) {
+            mean[j] /= n;
+        }
+        for (int at = 0; at < rows.length; at += d) {
+            for (int j = 0; j < d; j++) {
+                double centred = rows[at + j] - mean[j];
+                squares[j] += centred * centred / n;
+            }
         }
         double largest = 0;
         for (double s : squares) {
@@ -56,8 +63,10 @@ final class ResponseReduction {
             double deviation = Math.sqrt(squares[j]);
             scale[j] = deviation > CONSTANT * largest ? 1 / deviation : 0;
         }
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = (float) ((rows[i] - mean[i % d]) * scale[i % d]);
+        for (int at = 0; at < rows.length; at += d) {
+            for (int j = 0; j < d; j++) {
+                rows[at + j] = (float) ((rows[at + j] - mean[j]) * scale[j]);
+            }
         }
     }
 

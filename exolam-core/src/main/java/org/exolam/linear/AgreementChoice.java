@@ -25,7 +25,7 @@ import org.exolam.objective.Objective;
  */
 public record AgreementChoice(
         double ridge, int features, int size, List<Double> consistencies, String why, Map<String, Double> curve) {
-    private static final double[] RIDGES = {1e-4, 1e-3, 1e-2, 3e-2, 1e-1, 3e-1};
+    private static final double[] RIDGES = {1e-3, 1e-2, 3e-2, 1e-1, 3e-1};
 
     /** Where one training episode leaves nothing to choose by. */
     private static final double RIDGE_DEFAULT = 1e-2;
