@@ -25,10 +25,10 @@ done
 provenance "exolam-benchmarks/scripts/neural-speed.sh RECORDING $rounds"
 printf '; batch 64, float32, %s threads; PyTorch %s; medians of %s rounds.\n\n' "$threads" \
     "$("${PYTHON:-python3}" -c 'import torch; print(torch.__version__)')" "$rounds"
+printf '| network | parameters, ours / theirs | ours, ms | PyTorch, ms | ratio |\n|---|---|---|---|---|\n'
 awk '{ key = $3 " " $4; n[key $1]++; v[key $1, n[key $1]] = $5; p[key $1] = $7; seen[key] = 1 }
     function median(k,   i, j, t, c) { c = n[k]; for (i = 1; i <= c; i++) a[i] = v[k, i]
         for (i = 1; i <= c; i++) for (j = i + 1; j <= c; j++) if (a[j] < a[i]) { t = a[i]; a[i] = a[j]; a[j] = t }
         return c % 2 ? a[(c + 1) / 2] : (a[c / 2] + a[c / 2 + 1]) / 2 }
-    END { print "| network | parameters, ours / theirs | ours, ms | PyTorch, ms | ratio |\n|---|---|---|---|---|"
-        for (k in seen) printf "| %s | %s / %s | %.0f | %.0f | %.2f |\n", k, p[k "ours"], p[k "theirs"], median(k "ours"), median(k "theirs"), median(k "theirs") / median(k "ours") }' \
-    "$work/lines" | sort -r
+    END { for (k in seen) printf "| %s | %s / %s | %.0f | %.0f | %.2f |\n", k, p[k "ours"], p[k "theirs"], median(k "ours"), median(k "theirs"), median(k "theirs") / median(k "ours") }' \
+    "$work/lines" | sort
