@@ -42,7 +42,7 @@ final class WorldEpisode implements Episode {
     static WorldEpisode simulate(ExLinearWorld world, Schema schema, EpisodeInfo info, long seed) {
         int ds = world.endogenousSize();
         int n = info.frames();
-        SplittableRandom random = generator(seed, info.index(), STATES, 0);
+        SplittableRandom random = Streams.of(seed, info.index(), STATES, 0);
         Matrix root = SymmetricEigen.of(world.stateCovariance()).power(0.5);
         Matrix start = RandomWorld.gaussian(1, root.rows(), random).times(root);
         Matrix actionNoise = noise(info.steps(), world.policy().sigmaXi(), random);
@@ -70,7 +70,7 @@ final class WorldEpisode implements Episode {
     }
 
     private static Matrix pairedExogenous(ExLinearWorld world, EpisodeInfo info, long seed) {
-        SplittableRandom random = generator(seed, info.index(), PAIR_STATES, 0);
+        SplittableRandom random = Streams.of(seed, info.index(), PAIR_STATES, 0);
         Matrix start = noise(1, world.exogenousCovariance(), random);
         return exogenous(
                 world, start, noise(info.frames() - 1, world.exogenous().sigmaW(), random));
@@ -101,18 +101,6 @@ final class WorldEpisode implements Episode {
     private static Matrix noise(int rows, Matrix covariance, SplittableRandom random) {
         return RandomWorld.gaussian(rows, covariance.rows(), random)
                 .times(SymmetricEigen.of(covariance).power(0.5));
-    }
-
-    /** An independent stream for each (seed, episode, purpose, row), whatever was read before. */
-    private static SplittableRandom generator(long seed, int episode, int purpose, int row) {
-        return new SplittableRandom(mix(mix(mix(mix(seed) + episode) + purpose) + row));
-    }
-
-    /** The finaliser of MurmurHash3 in Stafford's variant 13, so that neighbouring numbers give unrelated seeds. */
-    private static long mix(long z) {
-        long x = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-        x = (x ^ (x >>> 27)) * 0x94d049bb133111ebL;
-        return (x ^ (x >>> 31)) + 0x9e3779b97f4a7c15L;
     }
 
     @Override
@@ -152,7 +140,7 @@ final class WorldEpisode implements Episode {
             addProduct(world.observation().u(), s.array(), t * s.cols(), o, at);
             addProduct(world.observation().v(), exogenous.array(), t * exogenous.cols(), o, at);
             if (sigma > 0) {
-                SplittableRandom random = generator(seed, info.index(), purpose, t);
+                SplittableRandom random = Streams.of(seed, info.index(), purpose, t);
                 for (int i = 0; i < d; i++) {
                     o[at + i] += sigma * random.nextGaussian();
                 }

@@ -8,6 +8,7 @@ import org.exolam.data.EpisodeInfo;
 import org.exolam.data.NumericArray;
 import org.exolam.data.Schema;
 import org.exolam.data.Shape;
+import org.exolam.world.Streams;
 
 /**
  * One simulated episode. States are simulated on opening; frames are painted when read, in any order.
@@ -39,11 +40,11 @@ final class PixelEpisode implements Episode {
 
     static PixelEpisode simulate(PixelWorld world, Schema schema, EpisodeInfo info, long seed, int draw) {
         Scene[] scenes = {
-            world.scene(info.frames(), generator(seed, info.index(), SCENE)),
-            world.scene(info.frames(), generator(seed, info.index(), SCENE + draw))
+            world.scene(info.frames(), Streams.of(seed, info.index(), SCENE)),
+            world.scene(info.frames(), Streams.of(seed, info.index(), SCENE + draw))
         };
         AgentBody body = AgentBody.of(world.options().body());
-        SplittableRandom random = generator(seed, info.index(), AGENT);
+        SplittableRandom random = Streams.of(seed, info.index(), AGENT);
         PixelPolicy policy = new PixelPolicy(world.options().policy(), body.actionSize(), random.split());
         double[][] states = new double[info.frames()][];
         double[][] actions = new double[info.steps()][];
@@ -53,18 +54,6 @@ final class PixelEpisode implements Episode {
             states[t + 1] = body.step(states[t], actions[t]);
         }
         return new PixelEpisode(schema, info, world, states, actions, scenes);
-    }
-
-    /** An independent stream for each (seed, episode, purpose). */
-    private static SplittableRandom generator(long seed, int episode, int purpose) {
-        return new SplittableRandom(mix(mix(mix(seed) + episode) + purpose));
-    }
-
-    /** The finaliser of MurmurHash3 in Stafford's variant 13, so that neighbouring numbers give unrelated seeds. */
-    private static long mix(long z) {
-        long x = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
-        x = (x ^ (x >>> 27)) * 0x94d049bb133111ebL;
-        return (x ^ (x >>> 31)) + 0x9e3779b97f4a7c15L;
     }
 
     @Override
