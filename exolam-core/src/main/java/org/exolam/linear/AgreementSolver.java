@@ -44,17 +44,20 @@ public final class AgreementSolver {
     }
 
     /** From the covariances of both views and between them. */
-    static GeneralisedEigen solve(Matrix xx, Matrix pp, Matrix xp, double ridge) {
-        return solve(xx, pp, xp, ridge, xx.rows());
+    private static GeneralisedEigen solve(Matrix xx, Matrix pp, Matrix xp, double ridge) {
+        return solve(xx.plus(pp).scale(0.5), xp.symmetrised(), ridge, xx.rows());
     }
 
-    /** The leading {@code count} directions alone: far cheaper where a ridge makes Σ_x + εI positive definite. */
-    static GeneralisedEigen solve(Matrix xx, Matrix pp, Matrix xp, double ridge, int count) {
-        Matrix sigma = xx.plus(pp).scale(0.5);
+    /**
+     * The leading {@code count} directions alone: far cheaper where a ridge makes Σ_x + εI positive definite.
+     *
+     * @param sigma Σ_x
+     * @param shared the symmetric part of the covariance between the views
+     */
+    static GeneralisedEigen solve(Matrix sigma, Matrix shared, double ridge, int count) {
         double epsilon = ridge * sigma.trace() / Math.max(1, sigma.rows());
         Matrix noisy = sigma.plusDiagonal(epsilon);
-        Matrix shared = xp.symmetrised();
-        return ridge > 0 && count < xx.rows()
+        return ridge > 0 && count < sigma.rows()
                 ? GeneralisedEigen.leading(shared, noisy, count)
                 : GeneralisedEigen.of(shared, noisy);
     }

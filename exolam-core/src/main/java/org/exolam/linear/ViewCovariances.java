@@ -35,7 +35,7 @@ record ViewCovariances(Matrix variance, Matrix shared) {
 
     /** The leading {@code count} directions of agreement, as {@link AgreementSolver#solve}. */
     GeneralisedEigen solve(double ridge, int count) {
-        return AgreementSolver.solve(variance, variance, shared, ridge, count);
+        return AgreementSolver.solve(variance, shared, ridge, count);
     }
 
     /** vᵀ Σ_x,pair v / vᵀ Σ_x v of the first {@code count} columns v; 0 for a direction that does not vary. */
