@@ -35,7 +35,8 @@ import org.exolam.linalg.Matrix;
  * FIXTURES OUT SECONDS SEED [PARSER…]
  * </pre>
  *
- * <p>FIXTURES is the folder of the tests' files. A case that breaks the rules is kept in OUT with its parser's name, and the
+ * <p>SECONDS is processor time that a parser spends reading, without the changing and writing of files. FIXTURES is the folder
+ * of the tests' files. A case that breaks the rules is kept in OUT with its parser's name, and the
  * exit code is 1.
  */
 public final class FuzzParsers {
@@ -58,8 +59,10 @@ public final class FuzzParsers {
     private final Map<String, Integer> seen = new LinkedHashMap<>();
     private int broken;
 
-    /** When the case that is being read began; 0 between cases. */
-    private static volatile long caseSince;
+    /** How many cases have begun, and whether one is being read: the watch tells from them that a case does not end. */
+    private static volatile long begun;
+
+    private static volatile boolean isReading;
 
     private FuzzParsers(Path out, long seed) {
         this.out = out;
@@ -97,21 +100,24 @@ public final class FuzzParsers {
         }
     }
 
-    /** Ends the program where a case hangs; its file stays in the temporary folder. */
+    /**
+     * Ends the program where a case hangs; its file stays in the temporary folder. Its own steps are counted, not the clock's
+     * seconds: a program that was stopped for a while does not hang.
+     */
     private static void watch() {
         Thread watch = new Thread(() -> {
-            while (true) {
+            long last = -1;
+            for (int steps = 0; steps < HANG_SECONDS; ) {
                 try {
                     Thread.sleep(1000);
                 } catch (InterruptedException e) {
                     return;
                 }
-                long since = caseSince;
-                if (since != 0 && System.nanoTime() - since > HANG_SECONDS * 1_000_000_000L) {
-                    Console.line("a case hangs for more than %d s", HANG_SECONDS);
-                    Runtime.getRuntime().halt(1);
-                }
+                steps = isReading && begun == last ? steps + 1 : 0;
+                last = begun;
             }
+            Console.line("a case hangs for more than %d s", HANG_SECONDS);
+            Runtime.getRuntime().halt(1);
         });
         watch.setDaemon(true);
         watch.start();
@@ -223,16 +229,17 @@ public final class FuzzParsers {
         }
     }
 
+    /** Reads changed files until reading alone has taken so many seconds of this thread's processor time. */
     private void run(String name, List<Target> targets, double seconds) throws IOException {
         Path work = Files.createTempDirectory("exolam-fuzz");
-        long end = System.nanoTime() + (long) (seconds * 1e9);
-        double before = processSeconds();
+        long start = System.nanoTime();
+        double computed = 0;
         long cases = 0;
         long refused = 0;
         double slowest = 0;
         double largest = 0;
         try {
-            while (System.nanoTime() < end) {
+            while (computed < seconds) {
                 Target target = targets.get(random.nextInt(targets.size()));
                 Path copy = copy(target.read(), work);
                 Path file = target.files().get(random.nextInt(target.files().size()));
@@ -240,39 +247,35 @@ public final class FuzzParsers {
                         ? copy
                         : copy.resolve(target.read().relativize(file).toString());
                 byte[] sound = Files.readAllBytes(file);
-                byte[] bytes = changed(sound);
+                long others = length(copy) - sound.length;
                 // In bursts: copying a folder costs more than reading it.
-                for (int i = 0; i < 20 && System.nanoTime() < end; i++) {
+                for (int i = 0; i < 20 && computed < seconds; i++) {
+                    byte[] bytes = changed(sound);
                     Files.write(changed, bytes);
                     Outcome outcome = read(target.parser(), copy);
+                    long length = others + bytes.length;
                     cases++;
+                    computed += outcome.seconds();
                     refused += outcome.isRefused() ? 1 : 0;
                     slowest = Math.max(slowest, outcome.seconds());
-                    double ratio = (double) outcome.bytes() / Math.max(1, length(copy));
+                    double ratio = (double) outcome.bytes() / Math.max(1, length);
                     largest = Math.max(largest, outcome.bytes() > FLOOR_BYTES ? ratio : 0);
-                    judge(name, changed, outcome, length(copy));
-                    bytes = changed(sound);
+                    judge(name, changed, outcome, length);
                 }
             }
         } finally {
             delete(work);
         }
         Console.line(
-                "| %s | %,.0f, %,.0f | %,d | %.1f %% | %.2f | %s | %d |",
+                "| %s | %,.0f | %,.0f | %,d | %.1f %% | %.2f | %s | %d |",
                 name,
-                seconds,
-                (processSeconds() - before),
+                computed,
+                (System.nanoTime() - start) / 1e9,
                 cases,
                 100.0 * refused / cases,
                 slowest,
                 largest == 0 ? "under the floor" : String.format(Locale.ROOT, "%.1f times the file", largest),
                 seen.getOrDefault(name, 0));
-    }
-
-    private static double processSeconds() {
-        return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-                        .getProcessCpuTime()
-                / 1e9;
     }
 
     private void judge(String name, Path changed, Outcome outcome, long length) throws IOException {
@@ -300,7 +303,8 @@ public final class FuzzParsers {
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         long start = threads.getCurrentThreadCpuTime();
-        caseSince = System.nanoTime();
+        begun++;
+        isReading = true;
         boolean refused = false;
         String fault = null;
         try {
@@ -311,7 +315,7 @@ public final class FuzzParsers {
             // Whatever else comes out is what this looks for.
             fault = e + " at " + (e.getStackTrace().length == 0 ? "?" : e.getStackTrace()[0]);
         }
-        caseSince = 0;
+        isReading = false;
         return new Outcome(
                 refused,
                 fault,
