@@ -30,6 +30,7 @@ import org.exolam.objective.Scale;
 import org.exolam.representation.Representation;
 import org.exolam.transition.Column;
 import org.exolam.transition.Progress;
+import org.exolam.transition.TransitionOptions;
 import org.exolam.transition.TransitionTable;
 
 /**
@@ -56,7 +57,7 @@ public final class Forecaster {
      * @throws UsageException where there are too few transitions for a forecast
      */
     public Forecast forecast(Dataset data, List<Integer> train, Representation representation) {
-        Work work = new Work(data, train, representation, null);
+        Work work = new Work(new Ground(data, train, representation), null);
         Findings findings = work.findings();
         return work.forecast(findings, findings.sight(), findings.predictions());
     }
@@ -68,9 +69,10 @@ public final class Forecaster {
      * @param features ψ, fitted on training episodes
      */
     public Forecast forecast(Dataset data, List<Integer> train, Representation representation, PairFeatures features) {
-        Work work = new Work(data, train, representation, null);
+        Ground ground = new Ground(data, train, representation);
+        Work work = new Work(ground, null);
         Findings linear = work.findings();
-        Findings lifted = new Forecaster(options.thinned()).new Work(data, train, representation, features).findings();
+        Findings lifted = new Forecaster(options.thinned()).new Work(ground, features).findings();
         List<Prediction> all = new ArrayList<>();
         // A verdict is about reconstruction by whichever of the two sees the action, by the simpler one if both do.
         boolean isLiftedFirst = !linear.sight().seesAction() && lifted.sight().seesAction();
@@ -79,38 +81,24 @@ public final class Forecaster {
         return work.forecast(linear, linear.sight().or(lifted.sight()), all);
     }
 
-    /** What the moments of one kind of model tell. */
-    private record Findings(
-            Judge.Sight sight, List<HorizonSpectrum> spectra, List<Prediction> predictions, Evidence evidence) {}
-
-    private final class Work {
+    /** What both kinds of models are forecast from, looked up once. */
+    private final class Ground {
         private final Dataset data;
-        private final Schema schema;
         private final List<Integer> train;
         private final Representation representation;
-        private final PairFeatures featuresOrNull;
+        private final Representation given;
         private final List<Integer> horizons;
-        private final String viewOrNull;
-        private final ScoreColumns scores;
-        private final PlanContext context;
-        private final ObjectivePlan wide;
-        private final Nuisance.Idle idleRows = new Nuisance.Idle(true, List.of(), 1, Scale.RELATIVE);
-        private GroupedMoments moments;
-        private boolean idle;
+        private final boolean hasIdle;
 
-        Work(Dataset data, List<Integer> train, Representation representation, PairFeatures featuresOrNull) {
-            this.featuresOrNull = featuresOrNull;
+        Ground(Dataset data, List<Integer> train, Representation representation) {
             this.data = data;
-            this.schema = data.schema();
             this.train = train;
             this.representation = representation;
-            this.horizons = reachable();
-            this.context = new PlanContext(data, representation, train, options.seed()).withFeatures(featuresOrNull);
-            this.viewOrNull = schema.roles().pair().orElse(null);
-            Representation given =
-                    Conditioning.comparable(data, train, options.transitions().workers());
-            this.scores = ScoreColumns.of(schema, context, given, horizons);
-            this.wide = plan(Objective.reconstruction(1).withHorizons(horizons));
+            horizons = reachable();
+            given = Conditioning.comparable(data, train, options.transitions().workers());
+            TransitionOptions quietly = options.transitions().withProgress(Progress.NONE);
+            hasIdle = data.schema().roles().action().isPresent()
+                    && GroupedMoments.idleCount(data, train, horizons.get(horizons.size() - 1), quietly) >= IDLE_MIN;
         }
 
         /** Horizons that leave at least half of the transitions that the first one has. */
@@ -131,6 +119,40 @@ public final class Forecaster {
             return train.stream()
                     .mapToLong(e -> data.episodes().get(e).transitions(horizon))
                     .sum();
+        }
+    }
+
+    /** What the moments of one kind of model tell. */
+    private record Findings(
+            Judge.Sight sight, List<HorizonSpectrum> spectra, List<Prediction> predictions, Evidence evidence) {}
+
+    private final class Work {
+        private final Dataset data;
+        private final Schema schema;
+        private final List<Integer> train;
+        private final Representation representation;
+        private final PairFeatures featuresOrNull;
+        private final List<Integer> horizons;
+        private final String viewOrNull;
+        private final ScoreColumns scores;
+        private final PlanContext context;
+        private final ObjectivePlan wide;
+        private final Nuisance.Idle idleRows = new Nuisance.Idle(true, List.of(), 1, Scale.RELATIVE);
+        private final boolean idle;
+        private GroupedMoments moments;
+
+        Work(Ground ground, PairFeatures featuresOrNull) {
+            this.featuresOrNull = featuresOrNull;
+            this.data = ground.data;
+            this.schema = data.schema();
+            this.train = ground.train;
+            this.representation = ground.representation;
+            this.horizons = ground.horizons;
+            this.idle = ground.hasIdle;
+            this.context = new PlanContext(data, representation, train, options.seed()).withFeatures(featuresOrNull);
+            this.viewOrNull = schema.roles().pair().orElse(null);
+            this.scores = ScoreColumns.of(schema, context, ground.given, horizons);
+            this.wide = plan(Objective.reconstruction(1).withHorizons(horizons));
         }
 
         private ObjectivePlan plan(Objective objective) {
@@ -157,7 +179,10 @@ public final class Forecaster {
             }
             List<HorizonSpectrum> spectra = spectra(ridge);
             progress.advance(++done, steps);
-            return new Findings(sight(folds), spectra, predictions, evidence());
+            Findings findings = new Findings(sight(folds), spectra, predictions, evidence());
+            // They take most of the memory, and another kind of model may come after this one.
+            moments = null;
+            return findings;
         }
 
         Forecast forecast(Findings findings, Judge.Sight sight, List<Prediction> predictions) {
@@ -188,8 +213,7 @@ public final class Forecaster {
             Map<String, Column> columns = new LinkedHashMap<>();
             wide.columns().forEach(c -> columns.put(c.name(), c));
             scores.columns().forEach(c -> columns.put(c.name(), c));
-            boolean actions = schema.roles().action().isPresent();
-            for (Candidate candidate : candidates(actions)) {
+            for (Candidate candidate : candidates(idle)) {
                 plan(candidate.objective()).columns().forEach(c -> columns.put(c.name(), c));
             }
             if (viewOrNull != null) {
@@ -202,10 +226,9 @@ public final class Forecaster {
             int reach = horizons.get(horizons.size() - 1);
             List<Column> all = List.copyOf(columns.values());
             moments = GroupedMoments.collect(data, train, all, List.of(), reach, division, options.transitions());
-            if (actions) {
+            if (idle) {
                 TransitionTable table = TransitionTable.of(data, all, reach, options.transitions());
                 moments = moments.withIdle(table, idleRows);
-                idle = moments.all().idle(idleRows).count() >= IDLE_MIN;
             }
         }
 

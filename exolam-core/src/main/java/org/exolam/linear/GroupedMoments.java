@@ -14,6 +14,7 @@ import org.exolam.data.Dataset;
 import org.exolam.error.UsageException;
 import org.exolam.moments.Moments;
 import org.exolam.objective.Nuisance;
+import org.exolam.transition.BlockSource;
 import org.exolam.transition.Column;
 import org.exolam.transition.MomentCollector;
 import org.exolam.transition.RowFilter;
@@ -148,6 +149,24 @@ public final class GroupedMoments {
                 IdleRows.of(nuisance),
                 idle(table, groups.stream().map(Group::episodes).toList(), nuisance));
         return new GroupedMoments(groups, more, folds);
+    }
+
+    /**
+     * How many transitions of the episodes have an action of exactly 0. Reads actions alone.
+     *
+     * @param data with an action block
+     * @param horizon h, steps that a transition spans
+     */
+    public static long idleCount(Dataset data, List<Integer> episodes, int horizon, TransitionOptions options) {
+        String action = data.schema().roles().action().orElseThrow();
+        Column column = new Column(
+                RAW_ACTION,
+                new BlockSource(action, 0, data.schema().block(action).width()));
+        TransitionTable table = TransitionTable.of(data, List.of(column), horizon, options);
+        RowFilter filter = RowFilter.allZero(RAW_ACTION);
+        long[] count = new long[1];
+        table.map(episodes, batch -> batch.kept(filter).rows(), rows -> count[0] += rows);
+        return count[0];
     }
 
     public int folds() {

@@ -72,22 +72,33 @@ public final class MomentCollector {
             MomentAccumulator accumulator = borrow();
             for (TransitionTable.Loaded part : shard.parts()) {
                 if (filterOrNull == null) {
-                    fill(part, accumulator);
+                    fill(part, part.range().first(), part.range().count(), accumulator);
                 } else {
-                    accumulator.add(table.batch(part).kept(filterOrNull));
+                    fillKept(part, table.kept(part, filterOrNull), accumulator);
                 }
             }
             accumulator.complete();
             return new Part(shard, accumulator);
         }
 
+        /** Runs of kept transitions, so that nothing is computed of the others. */
+        private void fillKept(TransitionTable.Loaded part, boolean[] keep, MomentAccumulator accumulator) {
+            for (int from = 0; from < keep.length; ) {
+                int to = from;
+                while (to < keep.length && keep[to]) {
+                    to++;
+                }
+                fill(part, part.range().first() + from, to - from, accumulator);
+                from = to + 1;
+            }
+        }
+
         /** The accumulator sums all columns anyway: it notices what is not finite, and the table finds where it is. */
-        private void fill(TransitionTable.Loaded part, MomentAccumulator accumulator) {
-            Range range = part.range();
+        private void fill(TransitionTable.Loaded part, int from, int rows, MomentAccumulator accumulator) {
             try {
-                for (int done = 0; done < range.count(); done += MomentAccumulator.BLOCK_ROWS) {
-                    int first = range.first() + done;
-                    int count = Math.min(range.count() - done, MomentAccumulator.BLOCK_ROWS);
+                for (int done = 0; done < rows; done += MomentAccumulator.BLOCK_ROWS) {
+                    int first = from + done;
+                    int count = Math.min(rows - done, MomentAccumulator.BLOCK_ROWS);
                     accumulator.fill(count, (out, at) -> table.fill(part, first, count, out, at));
                 }
             } catch (DataException e) {

@@ -1,6 +1,6 @@
 package org.exolam.transition;
 
-import org.exolam.linalg.Matrix;
+import java.util.Optional;
 
 /** Picks transitions of a batch. Safe for several threads; looks at nothing but the batch. */
 @FunctionalInterface
@@ -8,19 +8,14 @@ public interface RowFilter {
     /** One flag a transition: whether it counts. */
     boolean[] keep(TransitionBatch batch);
 
+    /** The one column that it looks at; empty for one that looks at several, or is not known to look at one alone. */
+    default Optional<String> column() {
+        return Optional.empty();
+    }
+
     /** Transitions where every number of a column group is exactly 0: an agent that does nothing. */
     static RowFilter allZero(String column) {
-        return batch -> {
-            Matrix values = batch.column(column);
-            boolean[] keep = new boolean[values.rows()];
-            for (int i = 0; i < keep.length; i++) {
-                keep[i] = true;
-                for (int j = 0; j < values.cols(); j++) {
-                    keep[i] &= values.get(i, j) == 0;
-                }
-            }
-            return keep;
-        };
+        return new AllZero(column);
     }
 
     /** The transitions that this filter leaves out. */

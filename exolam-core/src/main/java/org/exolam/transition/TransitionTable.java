@@ -195,6 +195,17 @@ public final class TransitionTable {
         }
     }
 
+    /** Which transitions of a range a filter keeps; where it names its column, that one alone is computed. */
+    boolean[] kept(Loaded loaded, RowFilter filter) {
+        return filter.keep(filter.column().map(this::only).orElse(this).batch(loaded));
+    }
+
+    /** The same transitions with one of the columns. */
+    private TransitionTable only(String name) {
+        List<Column> one = columns.stream().filter(c -> c.name().equals(name)).toList();
+        return new TransitionTable(data, one, horizon, options);
+    }
+
     /** Computes the columns of one range. */
     TransitionBatch batch(Loaded loaded) {
         Range range = loaded.range();

@@ -20,6 +20,8 @@ import org.exolam.transition.TransitionOptions;
 import org.exolam.world.DemoWorld;
 import org.exolam.world.DemoWorlds;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ForecasterTest {
     private static final int EPISODES = 12;
@@ -193,6 +195,52 @@ class ForecasterTest {
                                 && p.score("action.r2_given_o").orElseThrow() > 0.9),
                 f.predictions().toString());
         assertTrue(f.horizons().get(0).exogenousShare().get(0) > 0.9);
+    }
+
+    @ParameterizedTest(name = "{0} idle steps in an episode")
+    @CsvSource({"0, 1", "1, 1", "20, 2"})
+    void idleClipsCostAPassOnlyWhereThereAreEnoughOfThem(int idle, long passes) {
+        SplittableRandom random = new SplittableRandom(7);
+        MemoryDataset.Builder builder = MemoryDataset.frames("obs").roles(new Roles("action", null, null, null));
+        for (int e = 0; e < 4; e++) {
+            double[][] frames = new double[60][3];
+            double[][] actions = new double[60][1];
+            for (int t = 0; t < 60; t++) {
+                actions[t][0] = t < idle ? 0 : random.nextGaussian();
+                for (int j = 0; j < 3; j++) {
+                    frames[t][j] = random.nextGaussian() + (t > 0 ? actions[t - 1][0] : 0);
+                }
+            }
+            builder.episode(Map.of("obs", MemoryDataset.vectors(frames), "action", MemoryDataset.vectors(actions)));
+        }
+        Dataset data = builder.build();
+        List<Integer> train = List.of(0, 1, 2, 3);
+        long[] complete = new long[1];
+        Progress progress = new Progress() {
+            private boolean isPass = true;
+
+            @Override
+            public void begin(String stage, String unit) {
+                isPass = false;
+            }
+
+            @Override
+            public void advance(long done, long total) {
+                complete[0] += isPass && done == total ? 1 : 0;
+            }
+        };
+        ForecastOptions options = new ForecastOptions(
+                1,
+                List.of(1),
+                List.of(1.0),
+                List.of(1),
+                1,
+                0,
+                TransitionOptions.defaults().withProgress(progress));
+        Representation representation = Representations.parse("identity").fit(data, train, FitOptions.DEFAULT);
+        Forecast f = new Forecaster(options).forecast(data, train, representation);
+        assertEquals(passes, complete[0]);
+        assertEquals(passes == 2 ? 4 * idle : 0, f.evidence().idle());
     }
 
     @Test

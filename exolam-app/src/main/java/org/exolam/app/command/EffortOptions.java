@@ -2,6 +2,7 @@ package org.exolam.app.command;
 
 import org.exolam.app.config.DataSettings;
 import org.exolam.app.config.TrainSettings;
+import org.exolam.app.run.Forecasting;
 import org.exolam.transition.Progress;
 import org.exolam.transition.TransitionOptions;
 import picocli.CommandLine.Option;
@@ -11,7 +12,9 @@ final class EffortOptions {
     @Option(
             names = "--max-transitions",
             paramLabel = "N",
-            description = "At most N transitions of each pass, from the first episodes on.")
+            description = "At most N transitions. forecast takes a part of every episode, by default "
+                    + Forecasting.TRANSITIONS_DEFAULT
+                    + " in all; other commands take the first episodes, by default all.")
     long maxTransitions = DataSettings.ALL_TRANSITIONS;
 
     @Option(

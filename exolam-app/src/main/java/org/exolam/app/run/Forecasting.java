@@ -1,6 +1,7 @@
 package org.exolam.app.run;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.exolam.app.report.ReportModel;
 import org.exolam.app.terminal.Console;
 import org.exolam.app.terminal.ProgressLine;
 import org.exolam.data.Dataset;
+import org.exolam.data.ExcerptDataset;
 import org.exolam.data.Split;
 import org.exolam.forecast.Forecast;
 import org.exolam.forecast.ForecastOptions;
@@ -25,6 +27,12 @@ import org.exolam.settings.Json;
 
 /** From a recording to its forecast, with a configuration that {@code train} accepts. */
 public final class Forecasting {
+    /**
+     * Transitions that a forecast looks at unless told otherwise: 80 for each of the 256 numbers that the usual φ has.
+     * Folds of 4,000 then tell a share of variance to about 0.01, which no verdict hangs on.
+     */
+    public static final long TRANSITIONS_DEFAULT = 20_000;
+
     /** The file that every folder of a forecast holds. */
     public static final String FORECAST = "forecast.json";
 
@@ -71,6 +79,18 @@ public final class Forecasting {
         }
     }
 
+    /**
+     * How many training transitions were looked at.
+     *
+     * @param used those
+     * @param available of how many
+     */
+    public record Seen(long used, long available) {
+        private String sentence() {
+            return String.format(Locale.ROOT, "%,d of %,d training transitions", used, available);
+        }
+    }
+
     /** Families of models that scores are predicted for. */
     public enum Models {
         /** Linear ones, and lifted ones where frames are pictures. */
@@ -94,12 +114,13 @@ public final class Forecasting {
      * A forecast and the configuration it was made with.
      *
      * @param size numbers in z that the verdict is about
+     * @param seen training transitions that were looked at
      */
-    public record Told(Forecast forecast, int size, Request request, Configuration configuration) {
+    public record Told(Forecast forecast, int size, Request request, Configuration configuration, Seen seen) {
         /** The same under another name of the recording, for one that lies somewhere only for now. */
         public Told withPath(String path) {
             DataSettings named = configuration.data().withPath(path);
-            return new Told(forecast, size, request, configuration.withData(named));
+            return new Told(forecast, size, request, configuration.withData(named), seen);
         }
 
         /** The content of {@code forecast.json}. */
@@ -114,6 +135,7 @@ public final class Forecasting {
                                     ModelSettings.lifted(LiftedOptions.DEFAULT).toMap()));
             told.put("dataset", configuration.data().path());
             told.put("representation", String.valueOf(configuration.representOrNull()));
+            told.put("transitions", Map.of("used", seen.used(), "available", seen.available()));
             return told;
         }
 
@@ -162,15 +184,18 @@ public final class Forecasting {
                     .command("train what it recommends", "exolam train " + FORECAST + " --out run")
                     .command("score it on held-out episodes", "exolam evaluate run");
             configuration.provenance().forEach((name, value) -> report.provenance(name, String.valueOf(value)));
+            report.provenance("looked at", seen.sentence());
             return report.provenance(
                     "seed", String.valueOf(configuration.train().seed()));
         }
     }
 
-    /** Forecasts from the training episodes alone. */
+    /** Forecasts from the training episodes alone; of many transitions a part of each episode stands for all. */
     public static Told forecast(Configuration asked, Dataset data, Request request, Console console) {
-        Split split = asked.data().split().split(data);
-        Representation representation = Training.fit(asked, data, split, console);
+        Split all = asked.data().split().split(data);
+        ExcerptDataset excerpt = excerpt(asked, data, all, request, console);
+        Split split = new Split(excerpt.chosen(), all.test());
+        Representation representation = Training.fit(asked, excerpt, split, console);
         int size = request.sizeOrNull() == null ? size(data) : request.sizeOrNull();
         PairFeatures featuresOrNull = request.models().lifted(data)
                 ? Training.features(
@@ -178,7 +203,7 @@ public final class Forecasting {
                         request.horizons().get(0),
                         data.schema().roles().pair().orElse(null),
                         asked,
-                        data,
+                        excerpt,
                         split,
                         representation,
                         console)
@@ -194,10 +219,40 @@ public final class Forecasting {
                     Training.transitions(asked, progress));
             Forecaster forecaster = new Forecaster(options);
             Forecast forecast = featuresOrNull == null
-                    ? forecaster.forecast(data, split.train(), representation)
-                    : forecaster.forecast(data, split.train(), representation, featuresOrNull);
-            return new Told(forecast, size, request, Training.resolved(asked, data, split, console));
+                    ? forecaster.forecast(excerpt, split.train(), representation)
+                    : forecaster.forecast(excerpt, split.train(), representation, featuresOrNull);
+            Seen seen = new Seen(
+                    excerpt.transitions(), transitions(data, all.train(), Collections.min(request.horizons())));
+            return new Told(forecast, size, request, Training.resolved(asked, data, all, console), seen);
         }
+    }
+
+    /** A window of each training episode, where they hold more transitions than are to be looked at. */
+    private static ExcerptDataset excerpt(
+            Configuration asked, Dataset data, Split split, Request request, Console console) {
+        boolean isOpen = asked.data().maxTransitions() == DataSettings.ALL_TRANSITIONS;
+        List<Integer> horizons = request.horizons().stream().sorted().toList();
+        ExcerptDataset excerpt = ExcerptDataset.of(
+                data,
+                split.train(),
+                horizons.get(0),
+                horizons.get(horizons.size() - 1),
+                isOpen ? TRANSITIONS_DEFAULT : asked.data().maxTransitions());
+        Seen seen = new Seen(excerpt.transitions(), transitions(data, split.train(), horizons.get(0)));
+        if (seen.used() < seen.available()) {
+            console.note("looks at " + seen.sentence() + ", a part of "
+                    + (excerpt.chosen().size() == split.train().size()
+                            ? "every training episode"
+                            : excerpt.chosen().size() + " of " + split.train().size() + " training episodes")
+                    + "; --max-transitions says how many");
+        }
+        return excerpt;
+    }
+
+    private static long transitions(Dataset data, List<Integer> episodes, int horizon) {
+        return episodes.stream()
+                .mapToLong(e -> data.episodes().get(e).transitions(horizon))
+                .sum();
     }
 
     /** As many numbers as the action has, so that over-capacity is a choice. */

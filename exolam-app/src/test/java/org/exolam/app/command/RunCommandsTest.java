@@ -216,6 +216,21 @@ class RunCommandsTest {
     }
 
     @Test
+    void aForecastOfSomeTransitionsTakesAPartOfEveryEpisodeAndSaysSo() {
+        Cli whole = Cli.run("forecast", data, "--horizon", "1");
+        assertEquals(0, whole.code(), whole.err());
+        assertFalse(whole.err().contains("training transitions"), whole.err());
+        Cli some = Cli.run("forecast", data, "--horizon", "1", "--max-transitions", "200", "--json");
+        assertEquals(0, some.code(), some.err());
+        Map<?, ?> transitions = (Map<?, ?>) some.json().get("transitions");
+        long used = ((Number) transitions.get("used")).longValue();
+        long available = ((Number) transitions.get("available")).longValue();
+        assertEquals((long) Npz.EPISODES * 8 / 10 * (Npz.FRAMES - 1), available);
+        assertTrue(used <= 200 && used > 150, "used " + used);
+        assertTrue(some.err().contains("looks at " + used + " of " + available + " training transitions"), some.err());
+    }
+
+    @Test
     void inspectionDescribesTheRecordingAndWritesItDown() throws IOException {
         Path look = folder.resolve("look");
         Cli inspected = Cli.run("inspect", data, "--json", "--out", look.toString());

@@ -19,6 +19,7 @@ import org.exolam.data.NumericArray;
 import org.exolam.data.Problem;
 import org.exolam.data.RowSource;
 import org.exolam.data.Shape;
+import org.exolam.data.ZipEntries;
 import org.exolam.error.DataException;
 import org.exolam.settings.AtomicFiles;
 
@@ -73,7 +74,7 @@ public final class NpzFile implements AutoCloseable {
 
     private void readDirectory(long archiveBytes) {
         Set<String> seen = new HashSet<>();
-        for (ZipEntry e : Collections.list(zip.entries())) {
+        for (ZipEntry e : ZipEntries.of(where, zip)) {
             String name = e.getName();
             if (!seen.add(name)) {
                 throw new DataException(where + ": two entries are named " + name + "; which one counts is undefined");

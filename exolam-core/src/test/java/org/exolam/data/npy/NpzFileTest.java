@@ -170,6 +170,28 @@ class NpzFileTest {
         assertTrue(message.contains(file.getFileName().toString()), message);
     }
 
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"name", "remark"})
+    void anEntryWhoseTextIsNoTextIsRefusedInASentence(String broken) throws IOException {
+        Path file = folder.resolve("text.npz");
+        try (OutputStream out = Files.newOutputStream(file);
+                ZipOutputStream zip = new ZipOutputStream(out)) {
+            ZipEntry entry = new ZipEntry(broken.equals("name") ? "né.npy" : "n.npy");
+            entry.setComment(broken.equals("remark") ? "né" : null);
+            zip.putNextEntry(entry);
+            zip.write(0);
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        for (int i = 0; i + 1 < bytes.length; i++) {
+            if (bytes[i] == (byte) 0xc3 && bytes[i + 1] == (byte) 0xa9 && bytes[i - 1] == 'n') {
+                bytes[i] = (byte) 0xff;
+            }
+        }
+        Files.write(file, bytes);
+        DataException refused = assertThrows(DataException.class, () -> NpzFile.open(file));
+        assertTrue(refused.getMessage().contains("text.npz"), refused.getMessage());
+    }
+
     @Test
     void aPickleIsLeftOutAndNamedAndTheRestIsRead() {
         try (NpzFile npz = NpzFile.open(NpyFixtures.path("broken/pickle/one-object-key.npz"))) {

@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.exolam.data.ContiguousRows;
+import org.exolam.data.ZipEntries;
 import org.exolam.error.DataException;
 import org.exolam.io.reading.Folders;
 import org.exolam.settings.AtomicFiles;
@@ -119,7 +120,7 @@ abstract class ZarrStore implements AutoCloseable {
 
         @Override
         Value readOrNull(String key, long bytesMax) {
-            ZipEntry entry = zip.getEntry(key);
+            ZipEntry entry = ZipEntries.findOrNull(file.toString(), zip, key);
             if (entry == null) {
                 return null;
             }
@@ -139,7 +140,7 @@ abstract class ZarrStore implements AutoCloseable {
         @Override
         List<String> arrays(String group) {
             TreeSet<String> names = new TreeSet<>(org.exolam.data.NaturalOrder.INSTANCE);
-            zip.stream().forEach(e -> {
+            ZipEntries.of(file.toString(), zip).forEach(e -> {
                 String[] parts = e.getName().split("/", -1);
                 if (parts.length == 3 && parts[0].equals(group) && parts[2].equals(ZarrArray.META)) {
                     names.add(parts[1]);
