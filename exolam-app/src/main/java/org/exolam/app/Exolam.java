@@ -12,6 +12,7 @@ import org.exolam.app.command.Export;
 import org.exolam.app.command.Forecast;
 import org.exolam.app.command.Inspect;
 import org.exolam.app.command.Label;
+import org.exolam.app.command.Reproduce;
 import org.exolam.app.command.Train;
 import org.exolam.app.run.Versions;
 import picocli.CommandLine;
@@ -41,6 +42,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Label.class,
             Export.class,
             Convert.class,
+            Reproduce.class,
             Doctor.class,
             Completion.class
         },

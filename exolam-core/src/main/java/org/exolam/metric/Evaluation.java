@@ -19,6 +19,7 @@ import org.exolam.transition.Column;
 import org.exolam.transition.MomentCollector;
 import org.exolam.transition.RowFilter;
 import org.exolam.transition.TransitionTable;
+import org.exolam.world.Redrawable;
 
 /**
  * Scores latent actions on a recording: probes are fitted on the training episodes and read on held-out ones (THEORY
@@ -46,6 +47,9 @@ public final class Evaluation {
     /** Transitions that a probe for a discrete action is fitted on, spread evenly; more hardly move it. */
     private static final int CLASSIFIED_MOST = 20_000;
 
+    /** Of each held-out transition where a world can: six pairs that share the action and nothing else. */
+    private static final int REDRAWS = 4;
+
     private final EvaluationOptions options;
     private Fitted lastOrNull;
 
@@ -67,8 +71,9 @@ public final class Evaluation {
      * @param gauge which member of the family of equal loss z is; recorded
      * @throws DataException where either side of the split holds no transition with a z, or data or z are not finite
      */
-    public Scorecard score(LatentSource source, Dataset data, Split split, int horizon, Gauge gauge) {
-        Conditioning conditioning = conditioning(data, split.train());
+    public Scorecard score(LatentSource source, Dataset recording, Split split, int horizon, Gauge gauge) {
+        Conditioning conditioning = conditioning(recording, split.train());
+        Dataset data = recording instanceof Redrawable world ? world.withRedraws(REDRAWS) : recording;
         EvaluationColumns columns = new EvaluationColumns(source, data, horizon, conditioning, split.train());
         RowFilter filter = filter(source);
         TransitionTable training = TransitionTable.of(data, columns.training(), columns.reach(), options.transitions());

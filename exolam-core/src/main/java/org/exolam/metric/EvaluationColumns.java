@@ -16,6 +16,7 @@ import org.exolam.transition.Column;
 import org.exolam.transition.ColumnSource;
 import org.exolam.transition.FrameSource;
 import org.exolam.transition.OneHotSource;
+import org.exolam.world.Redrawable;
 
 /**
  * Which columns the scores of one z on one data set need, and which scores the data cannot give.
@@ -30,6 +31,7 @@ final class EvaluationColumns {
     static final String NEXT = "next";
     static final String PAIR_OBSERVATION = "pair.c";
     static final String PAIR_LATENT = "pair.z";
+    static final String REDRAWN = "redrawn.";
     static final String DECODED = "decoded";
     static final String CURRENT = "current";
 
@@ -72,6 +74,7 @@ final class EvaluationColumns {
         add(training, new Column(LATENT, LatentColumn.of(source, view)));
         addStates();
         addPair(source, conditioning, data.schema().roles().pair());
+        addRedraws(source);
         addDecoder(source.decoder(), view);
         missing.put(
                 MetricName.EXOGENOUS_INNOVATION_R2,
@@ -152,6 +155,29 @@ final class EvaluationColumns {
         } catch (UsageException e) {
             lack("z of the second view needs what is not there: " + e.getMessage(), OF_PAIR);
         }
+    }
+
+    /** z of each redraw, where the recording has any. */
+    private void addRedraws(LatentSource source) {
+        List<MetricName> score = List.of(MetricName.CONSISTENCY_REDRAWN);
+        if (!data.schema().blocks().containsKey(Redrawable.view(1))) {
+            lack("the recording is no world's, which alone can draw backgrounds anew", score);
+            return;
+        }
+        if (!source.reads(Redrawable.view(1))) {
+            lack(source.name() + " has no z for redrawn backgrounds", score);
+            return;
+        }
+        for (int i = 1; data.schema().blocks().containsKey(Redrawable.view(i)); i++) {
+            add(heldOut, new Column(REDRAWN + i, LatentColumn.of(source, Redrawable.view(i))));
+        }
+    }
+
+    /** The columns of z of each redraw. */
+    List<String> redraws() {
+        return heldOut.keySet().stream()
+                .filter(name -> name.startsWith(REDRAWN))
+                .toList();
     }
 
     private void addDecoder(Optional<LatentActionModel> model, String view) {

@@ -52,6 +52,7 @@ final class FittedScores {
         observation = conditioning.scaled(OBSERVATION, total);
         standardise();
         scoreReadouts();
+        scoreRedraws();
         scoreGivenObservation();
         scoreGivenState();
         scores.add(new UsedRank(centredLatent()));
@@ -112,6 +113,15 @@ final class FittedScores {
             Affine view = centredLatent();
             scores.add(
                     new Agreement(MetricName.CONSISTENCY, MetricName.CONSISTENCY_RAW, view, view.renamed(SECOND_VIEW)));
+        }
+    }
+
+    private void scoreRedraws() {
+        List<Affine> redraws = columns.redraws().stream()
+                .map(name -> centredLatent().renamed(Map.of(LATENT, name)))
+                .toList();
+        if (redraws.size() > 1) {
+            scores.add(new RedrawnConsistency(redraws));
         }
     }
 

@@ -35,6 +35,8 @@ public enum MetricName {
     CONSISTENCY_RAW("consistency.raw"),
     /** The same after each view's own o is regressed out. */
     CONSISTENCY_GIVEN_O("consistency.given_o"),
+    /** As consistency, over backgrounds that a world draws anew for each transition. */
+    CONSISTENCY_REDRAWN("consistency.redrawn"),
     /** 1 − R²(z | o), z whitened: the share of z that no policy on o can predict. */
     POLICY_FLOOR("policy_floor"),
     /** I(z; a | o) in nats, as if all were Gaussian. */

@@ -17,7 +17,7 @@ import org.exolam.data.Shape;
 import org.exolam.error.UsageException;
 
 /** Recordings of an {@link ExLinearWorld}, generated while they are read. */
-final class WorldDataset implements Dataset {
+final class WorldDataset implements Redrawable {
     static final String OBS = "obs";
     static final String ACTIONS = "actions";
     static final String ENDOGENOUS = "endogenous";
@@ -27,10 +27,15 @@ final class WorldDataset implements Dataset {
 
     private final ExLinearWorld world;
     private final long seed;
+    private final int redraws;
     private final Schema schema;
     private final List<EpisodeInfo> episodes;
 
     WorldDataset(ExLinearWorld world, int episodes, int length, long seed, Shape frame) {
+        this(world, episodes, length, seed, frame, 0);
+    }
+
+    private WorldDataset(ExLinearWorld world, int episodes, int length, long seed, Shape frame, int redraws) {
         if (episodes < 1 || length < 1) {
             throw new UsageException("a world was asked for " + episodes + " episodes of " + length
                     + " frames; expected at least 1 of each");
@@ -41,13 +46,14 @@ final class WorldDataset implements Dataset {
         }
         this.world = world;
         this.seed = seed;
-        this.schema = schema(world, frame);
+        this.redraws = redraws;
+        this.schema = schema(world, frame, redraws);
         this.episodes = IntStream.range(0, episodes)
                 .mapToObj(i -> new EpisodeInfo(i, "episode_" + i, length, length - 1, null))
                 .toList();
     }
 
-    private static Schema schema(ExLinearWorld world, Shape frame) {
+    private static Schema schema(ExLinearWorld world, Shape frame, int redraws) {
         Map<String, BlockSpec> blocks = new LinkedHashMap<>();
         Shape action = Shape.of(world.actionSize());
         Shape exogenous = Shape.of(world.exogenousSize());
@@ -57,7 +63,24 @@ final class WorldDataset implements Dataset {
         blocks.put(EXOGENOUS, BlockSpec.perFrame(DType.FLOAT64, exogenous));
         blocks.put(OBS_PAIR, BlockSpec.perFrame(DType.FLOAT64, frame));
         blocks.put(EXOGENOUS_PAIR, BlockSpec.perFrame(DType.FLOAT64, exogenous));
+        for (int i = 1; i <= redraws; i++) {
+            blocks.put(Redrawable.view(i), BlockSpec.perFrame(DType.FLOAT64, frame));
+        }
         return new Schema(OBS, blocks, new Roles(ACTIONS, ENDOGENOUS, EXOGENOUS, OBS_PAIR), 0);
+    }
+
+    @Override
+    public Dataset withRedraws(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("redraws: " + count);
+        }
+        return new WorldDataset(
+                world,
+                episodes.size(),
+                episodes.get(0).frames(),
+                seed,
+                schema.block(OBS).shape(),
+                count);
     }
 
     @Override
@@ -82,7 +105,7 @@ final class WorldDataset implements Dataset {
 
     @Override
     public Episode open(int index) {
-        return WorldEpisode.simulate(world, schema, episodes.get(index), seed);
+        return WorldEpisode.simulate(world, schema, episodes.get(index), seed, redraws);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package org.exolam.world;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.Episode;
@@ -19,6 +21,9 @@ final class WorldEpisode implements Episode {
     private static final int SENSOR = 2;
     private static final int PAIR_SENSOR = 3;
 
+    /** Redraw i has the streams {@code REDRAWN + 2i} of its states and the one behind it of its sensor. */
+    private static final int REDRAWN = 2;
+
     private final ExLinearWorld world;
     private final Schema schema;
     private final EpisodeInfo info;
@@ -27,8 +32,24 @@ final class WorldEpisode implements Episode {
     private final Matrix a;
     private final Matrix e;
     private final Matrix ePair;
+    private final Map<String, Redraw> redraws;
 
-    private WorldEpisode(ExLinearWorld world, Schema schema, EpisodeInfo info, long seed, Matrix[] states) {
+    /**
+     * Another exogenous state of the same transitions.
+     *
+     * @param e exogenous states, T × d_e
+     * @param sensor which stream its noise is from
+     */
+    private record Redraw(Matrix e, int sensor) {}
+
+    private WorldEpisode(
+            ExLinearWorld world,
+            Schema schema,
+            EpisodeInfo info,
+            long seed,
+            Matrix[] states,
+            Map<String, Redraw> redraws) {
+        this.redraws = redraws;
         this.world = world;
         this.schema = schema;
         this.info = info;
@@ -39,7 +60,7 @@ final class WorldEpisode implements Episode {
         this.ePair = states[3];
     }
 
-    static WorldEpisode simulate(ExLinearWorld world, Schema schema, EpisodeInfo info, long seed) {
+    static WorldEpisode simulate(ExLinearWorld world, Schema schema, EpisodeInfo info, long seed, int redraws) {
         int ds = world.endogenousSize();
         int n = info.frames();
         SplittableRandom random = Streams.of(seed, info.index(), STATES, 0);
@@ -64,13 +85,21 @@ final class WorldEpisode implements Episode {
             addProduct(world.endogenous().b(), a, t * da, s, (t + 1) * ds);
         }
         Matrix[] states = {
-            Matrix.of(n, ds, s), Matrix.of(info.steps(), world.actionSize(), a), e, pairedExogenous(world, info, seed)
+            Matrix.of(n, ds, s),
+            Matrix.of(info.steps(), world.actionSize(), a),
+            e,
+            independentExogenous(world, info, seed, PAIR_STATES)
         };
-        return new WorldEpisode(world, schema, info, seed, states);
+        Map<String, Redraw> others = new HashMap<>();
+        for (int i = 1; i <= redraws; i++) {
+            int stream = REDRAWN + 2 * i;
+            others.put(Redrawable.view(i), new Redraw(independentExogenous(world, info, seed, stream), stream + 1));
+        }
+        return new WorldEpisode(world, schema, info, seed, states, others);
     }
 
-    private static Matrix pairedExogenous(ExLinearWorld world, EpisodeInfo info, long seed) {
-        SplittableRandom random = Streams.of(seed, info.index(), PAIR_STATES, 0);
+    private static Matrix independentExogenous(ExLinearWorld world, EpisodeInfo info, long seed, int stream) {
+        SplittableRandom random = Streams.of(seed, info.index(), stream, 0);
         Matrix start = noise(1, world.exogenousCovariance(), random);
         return exogenous(
                 world, start, noise(info.frames() - 1, world.exogenous().sigmaW(), random));
@@ -127,7 +156,13 @@ final class WorldEpisode implements Episode {
             case WorldDataset.ENDOGENOUS -> s.rowRange(from, to).array();
             case WorldDataset.EXOGENOUS -> e.rowRange(from, to).array();
             case WorldDataset.EXOGENOUS_PAIR -> ePair.rowRange(from, to).array();
-            default -> throw new IllegalStateException("the schema promised a block " + block);
+            default -> {
+                Redraw redraw = redraws.get(block);
+                if (redraw == null) {
+                    throw new IllegalStateException("the schema promised a block " + block);
+                }
+                yield observe(redraw.e(), redraw.sensor(), from, to);
+            }
         };
     }
 

@@ -29,15 +29,13 @@ public final class BuiltInWorld {
                 .filter(w -> w.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new UsageException("there is no built-in world \"" + name + "\"; known are "
-                        + DemoWorlds.all().stream().map(DemoWorld::name).collect(Collectors.joining(", ")) + " and "
-                        + PixelWorlds.NAME));
+                        + DemoWorlds.all().stream().map(DemoWorld::name).collect(Collectors.joining(", ")) + ", "
+                        + PixelWorlds.NAME + " and " + GridWorlds.NAME));
     }
 
     static Dataset open(DataSettings settings) {
         String name = settings.path().substring(PREFIX.length());
-        Dataset data = PixelWorlds.isNamed(name)
-                ? PixelWorlds.open(settings.path(), name)
-                : named(settings.path()).dataset(EPISODES, FRAMES, SEED);
+        Dataset data = data(settings.path(), name);
         Roles roles = data.schema().roles();
         if (settings.cameraOrNull() != null
                 || !settings.episodes().equals(EpisodeRange.ALL)
@@ -46,5 +44,14 @@ public final class BuiltInWorld {
                     + " options that choose others");
         }
         return data;
+    }
+
+    private static Dataset data(String path, String name) {
+        if (WorldName.is(name, PixelWorlds.NAME)) {
+            return PixelWorlds.open(path, name);
+        }
+        return WorldName.is(name, GridWorlds.NAME)
+                ? GridWorlds.open(path, name)
+                : named(path).dataset(EPISODES, FRAMES, SEED);
     }
 }

@@ -45,6 +45,17 @@ record DotPlot(String title, String subtitle, String unit, List<Row> rows) {
                 .text(" ")
                 .element("span", subtitle)
                 .close("figcaption");
+        draw(out);
+        out.close("figure");
+    }
+
+    /** Height of the drawing. */
+    double height() {
+        return TOP + ROW * rows.size() + FOOT;
+    }
+
+    /** The drawing alone. */
+    void draw(Markup out) {
         double bottom = TOP + ROW * rows.size();
         Svg svg = Svg.open(out, WIDTH, bottom + FOOT, "plot", description());
         Axis x = horizontal();
@@ -57,7 +68,6 @@ record DotPlot(String title, String subtitle, String unit, List<Row> rows) {
             row(svg, rows.get(i), TOP + i * ROW, x);
         }
         svg.close();
-        out.close("figure");
     }
 
     private Axis horizontal() {

@@ -46,8 +46,8 @@ record LineChart(String title, String subtitle, String xLabel, String descriptio
     /** Room above the highest value, so that a star there is not cut. */
     private static final double STAR_ROOM = 0.06;
 
-    private static final double WIDTH = 360;
-    private static final double HEIGHT = 232;
+    static final double WIDTH = 360;
+    static final double HEIGHT = 232;
     private static final double LEFT = 42;
     private static final double RIGHT = 352;
     private static final double TOP = 12;
@@ -66,6 +66,12 @@ record LineChart(String title, String subtitle, String xLabel, String descriptio
                 .text(" ")
                 .element("span", subtitle)
                 .close("figcaption");
+        draw(out);
+        out.close("figure");
+    }
+
+    /** The drawing alone. */
+    void draw(Markup out) {
         Axis x = Axis.grid(settings(), LEFT, RIGHT);
         Axis y = vertical();
         Svg svg = Svg.open(out, WIDTH, HEIGHT, "plot", description);
@@ -86,7 +92,6 @@ record LineChart(String title, String subtitle, String xLabel, String descriptio
         series.forEach(s -> draw(svg, s, x, y));
         out.close("svg");
         svg.close();
-        out.close("figure");
     }
 
     private List<Double> settings() {

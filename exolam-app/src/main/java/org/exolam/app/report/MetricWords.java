@@ -110,6 +110,13 @@ record MetricWords(String name, String label, String symbol, String unit, Tone t
                     SHARE,
                     Tone.CONSISTENCY,
                     "As consistency, after what each view’s own frame says is taken out."),
+            new MetricWords(
+                    "consistency.redrawn",
+                    "Consistency, redrawn",
+                    "the same, over fresh draws of the world",
+                    SHARE,
+                    Tone.CONSISTENCY,
+                    "As consistency, over backgrounds that the world drew anew for each transition."),
             neutral("endogenous.r2", "Agent state", "R²(s | z)", SHARE, "What z tells of the agent’s own state."),
             neutral(
                     "policy_floor",

@@ -10,6 +10,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.function.Consumer;
 import org.exolam.settings.AtomicFiles;
 
 /**
@@ -34,23 +35,29 @@ public final class Report {
         if (chapters.isEmpty()) {
             throw new IllegalArgumentException("a report of 0 chapters; expected at least one");
         }
-        String style = resource("report.css");
-        String script = resource("report.js");
+        return page(
+                chapters.get(0).heading().title(),
+                out -> {
+                    for (int i = 0; i < chapters.size(); i++) {
+                        chapter(out, chapters.get(i), i);
+                    }
+                },
+                chapters.stream().map(chapter -> chapter.appendix().json()).toList());
+    }
+
+    /** A page in this look: what {@code content} writes, between bar and footer, with the numbers inside. */
+    static String page(String title, Consumer<Markup> content, List<String> numbers) {
         Markup out = new Markup();
         out.trusted("<!DOCTYPE html>\n").open("html", "lang", "en");
-        head(out, chapters.get(0).heading().title(), style, script);
+        head(out, title, resource("report.css"), resource("report.js"));
         out.open("body");
         patterns(out);
         bar(out);
         out.open("main");
-        for (int i = 0; i < chapters.size(); i++) {
-            chapter(out, chapters.get(i), i);
-        }
+        content.accept(out);
         out.close("main");
         footer(out);
-        for (ReportModel chapter : chapters) {
-            data(out, chapter.appendix().json());
-        }
+        numbers.forEach(json -> data(out, json));
         return out.close("body").close("html").toString();
     }
 
@@ -136,7 +143,7 @@ public final class Report {
         RepeatPart.words(layout, model);
     }
 
-    private static void contents(Markup out, List<Layout.Entry> entries) {
+    static void contents(Markup out, List<Layout.Entry> entries) {
         if (entries.size() < 2) {
             return;
         }
@@ -187,7 +194,7 @@ public final class Report {
         }
     }
 
-    private static String resource(String name) {
+    static String resource(String name) {
         try (InputStream in = Report.class.getResourceAsStream(name)) {
             if (in == null) {
                 throw new IllegalStateException("the program is incomplete: " + name + " is not in it");

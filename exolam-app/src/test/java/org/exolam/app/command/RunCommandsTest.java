@@ -253,7 +253,13 @@ class RunCommandsTest {
         Cli pictures = Cli.run("inspect", "world:pixel,body=car,background=noise,episodes=2,length=10", "--json");
         assertEquals(0, pictures.code(), pictures.err());
         assertTrue(pictures.out().contains("obs_pair"), pictures.out());
-        assertTrue(Cli.run("inspect", "world:pixel,body=walrus").err().contains("expected one of [point, arm, car]"));
+        assertTrue(Cli.run("inspect", "world:pixel,body=walrus")
+                .err()
+                .contains("expected one of [point, arm, car, soft]"));
+        Cli grid = Cli.run("inspect", "world:grid,cells=3,pixels=2,episodes=2,length=10,policy=goal", "--json");
+        assertEquals(0, grid.code(), grid.err());
+        assertEquals(List.of(6, 6, 3), ((Map<?, ?>) grid.json().get("frame")).get("shape"));
+        assertEquals(2, Cli.run("inspect", "world:grid,draw=0").code());
         assertTrue(Cli.run("inspect", "world:pixel,loud").err().contains("is no key=value"));
         assertEquals(2, Cli.run("inspect", "world:healthy", "--action", "jump").code());
     }

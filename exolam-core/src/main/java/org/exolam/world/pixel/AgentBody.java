@@ -33,6 +33,7 @@ interface AgentBody {
             case POINT -> new PointBody();
             case ARM -> new ArmBody();
             case CAR -> new CarBody();
+            case SOFT -> new SoftBody();
         };
     }
 }

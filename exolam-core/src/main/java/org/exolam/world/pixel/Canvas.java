@@ -70,6 +70,29 @@ final class Canvas {
         }
     }
 
+    /** A disc that fades like a Gaussian of the given deviation; it covers what it hides a tenth of. */
+    void blur(double x, double y, double deviation, int rgb) {
+        for (int row = 0; row < side; row++) {
+            for (int column = 0; column < side; column++) {
+                double dx = column + 0.5 - x;
+                double dy = row + 0.5 - y;
+                double share = Math.exp(-(dx * dx + dy * dy) / (2 * deviation * deviation));
+                blend(row * side + column, share, rgb);
+            }
+        }
+    }
+
+    private void blend(int p, double share, int rgb) {
+        if (share > 0.1) {
+            covered[p] = 1;
+        }
+        for (int c = 0; c < COLOURS; c++) {
+            int below = pixels[p * COLOURS + c] & 0xFF;
+            int own = rgb >> 8 * (COLOURS - 1 - c) & 0xFF;
+            pixels[p * COLOURS + c] = (byte) Math.round(below + share * (own - below));
+        }
+    }
+
     private int clamp(int v) {
         return Math.max(0, Math.min(side - 1, v));
     }

@@ -16,9 +16,10 @@ import org.exolam.data.Roles;
 import org.exolam.data.Schema;
 import org.exolam.data.Shape;
 import org.exolam.error.UsageException;
+import org.exolam.world.Redrawable;
 
 /** Recordings of a {@link PixelWorld}, rendered while they are read. */
-final class PixelDataset implements Dataset {
+final class PixelDataset implements Redrawable {
     static final String OBS = "obs";
     static final String OBS_PAIR = "obs_pair";
     static final String ACTIONS = "actions";
@@ -28,15 +29,25 @@ final class PixelDataset implements Dataset {
     static final String MASK = "mask";
     static final String MASK_PAIR = "mask_pair";
 
+    /** Masks of redraws are named like their frames. */
+    static String mask(int redraw) {
+        return MASK + Redrawable.view(redraw).substring(OBS.length());
+    }
+
     private static final double FPS = 20;
 
     private final PixelWorld world;
     private final long seed;
     private final int draw;
+    private final int redraws;
     private final Schema schema;
     private final List<EpisodeInfo> episodes;
 
     PixelDataset(PixelWorld world, int episodes, int length, long seed, int draw) {
+        this(world, episodes, length, seed, draw, 0);
+    }
+
+    private PixelDataset(PixelWorld world, int episodes, int length, long seed, int draw, int redraws) {
         if (episodes < 1 || length < 1) {
             throw new UsageException("a world was asked for " + episodes + " episodes of " + length
                     + " frames; expected at least 1 of each");
@@ -44,13 +55,14 @@ final class PixelDataset implements Dataset {
         this.world = world;
         this.seed = seed;
         this.draw = draw;
-        this.schema = schema(world);
+        this.redraws = redraws;
+        this.schema = schema(world, redraws);
         this.episodes = IntStream.range(0, episodes)
                 .mapToObj(i -> new EpisodeInfo(i, "episode_" + i, length, length - 1, null))
                 .toList();
     }
 
-    private static Schema schema(PixelWorld world) {
+    private static Schema schema(PixelWorld world, int redraws) {
         AgentBody body = AgentBody.of(world.options().body());
         int side = world.options().side();
         BlockSpec frame = BlockSpec.perFrame(DType.UINT8, Shape.of(side, side, 3));
@@ -66,7 +78,19 @@ final class PixelDataset implements Dataset {
         blocks.put(OBS_PAIR, frame);
         blocks.put(EXOGENOUS_PAIR, exogenous);
         blocks.put(MASK_PAIR, mask);
+        for (int i = 1; i <= redraws; i++) {
+            blocks.put(Redrawable.view(i), frame);
+            blocks.put(mask(i), mask);
+        }
         return new Schema(OBS, blocks, new Roles(ACTIONS, ENDOGENOUS, EXOGENOUS, OBS_PAIR), FPS);
+    }
+
+    @Override
+    public Dataset withRedraws(int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException("redraws: " + count);
+        }
+        return new PixelDataset(world, episodes.size(), episodes.get(0).frames(), seed, draw, count);
     }
 
     @Override
@@ -91,7 +115,7 @@ final class PixelDataset implements Dataset {
 
     @Override
     public Episode open(int index) {
-        return PixelEpisode.simulate(world, schema, episodes.get(index), seed, draw);
+        return PixelEpisode.simulate(world, schema, episodes.get(index), seed, draw, redraws);
     }
 
     @Override

@@ -1,5 +1,9 @@
 package org.exolam.world.pixel;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.DType;
@@ -8,6 +12,7 @@ import org.exolam.data.EpisodeInfo;
 import org.exolam.data.NumericArray;
 import org.exolam.data.Schema;
 import org.exolam.data.Shape;
+import org.exolam.world.Redrawable;
 import org.exolam.world.Streams;
 
 /**
@@ -24,25 +29,47 @@ final class PixelEpisode implements Episode {
     private final double[][] actions;
     private final Scene scene;
     private final Scene other;
+    private final Map<String, Scene> painted;
     private final Canvas canvas;
 
     private PixelEpisode(
-            Schema schema, EpisodeInfo info, PixelWorld world, double[][] states, double[][] actions, Scene[] scenes) {
+            Schema schema,
+            EpisodeInfo info,
+            PixelWorld world,
+            double[][] states,
+            double[][] actions,
+            List<Scene> scenes) {
         this.schema = schema;
         this.info = info;
         this.body = AgentBody.of(world.options().body());
         this.states = states;
         this.actions = actions;
-        this.scene = scenes[0];
-        this.other = scenes[1];
+        this.scene = scenes.get(0);
+        this.other = scenes.get(1);
+        this.painted = painted(scenes);
         this.canvas = new Canvas(world.options().side());
     }
 
-    static PixelEpisode simulate(PixelWorld world, Schema schema, EpisodeInfo info, long seed, int draw) {
-        Scene[] scenes = {
-            world.scene(info.frames(), Streams.of(seed, info.index(), SCENE)),
-            world.scene(info.frames(), Streams.of(seed, info.index(), SCENE + draw))
-        };
+    /** Which scene stands behind the agent in each block of pictures. */
+    private static Map<String, Scene> painted(List<Scene> scenes) {
+        Map<String, Scene> painted = new HashMap<>();
+        painted.put(PixelDataset.OBS, scenes.get(0));
+        painted.put(PixelDataset.MASK, scenes.get(0));
+        painted.put(PixelDataset.OBS_PAIR, scenes.get(1));
+        painted.put(PixelDataset.MASK_PAIR, scenes.get(1));
+        for (int i = 1; i + 1 < scenes.size(); i++) {
+            painted.put(Redrawable.view(i), scenes.get(i + 1));
+            painted.put(PixelDataset.mask(i), scenes.get(i + 1));
+        }
+        return painted;
+    }
+
+    static PixelEpisode simulate(PixelWorld world, Schema schema, EpisodeInfo info, long seed, int draw, int redraws) {
+        List<Scene> scenes = new ArrayList<>();
+        scenes.add(world.scene(info.frames(), Streams.of(seed, info.index(), SCENE)));
+        for (int i = 0; i <= redraws; i++) {
+            scenes.add(world.scene(info.frames(), Streams.of(seed, info.index(), SCENE + draw + i)));
+        }
         AgentBody body = AgentBody.of(world.options().body());
         SplittableRandom random = Streams.of(seed, info.index(), AGENT);
         PixelPolicy policy = new PixelPolicy(world.options().policy(), body.actionSize(), random.split());
@@ -50,7 +77,8 @@ final class PixelEpisode implements Episode {
         double[][] actions = new double[info.steps()][];
         states[0] = body.start(random);
         for (int t = 0; t < info.steps(); t++) {
-            actions[t] = policy.act(body.place(states[t]), states[t], scenes[0].drive(t));
+            actions[t] =
+                    policy.act(body.place(states[t]), states[t], scenes.get(0).drive(t));
             states[t + 1] = body.step(states[t], actions[t]);
         }
         return new PixelEpisode(schema, info, world, states, actions, scenes);
@@ -91,11 +119,10 @@ final class PixelEpisode implements Episode {
     }
 
     private byte[] painted(String block, int from, int to, int width) {
-        boolean isMask = block.equals(PixelDataset.MASK) || block.equals(PixelDataset.MASK_PAIR);
-        boolean isOther = block.equals(PixelDataset.OBS_PAIR) || block.equals(PixelDataset.MASK_PAIR);
+        boolean isMask = block.startsWith(PixelDataset.MASK);
         byte[] out = new byte[(to - from) * width];
         for (int t = from; t < to; t++) {
-            paint(isOther ? other : scene, t);
+            paint(painted.get(block), t);
             System.arraycopy(isMask ? canvas.covered() : canvas.pixels(), 0, out, (t - from) * width, width);
         }
         return out;

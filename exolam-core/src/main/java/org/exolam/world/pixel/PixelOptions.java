@@ -25,7 +25,9 @@ public record PixelOptions(Body body, List<Background> backgrounds, double stren
         /** Three links, a torque each. */
         ARM,
         /** A car in a valley, one force. */
-        CAR
+        CAR,
+        /** A blurred disc on springs, two forces: it hardly leaves its place, and pictures are nearly linear in it. */
+        SOFT
     }
 
     /** What moves without actions. */

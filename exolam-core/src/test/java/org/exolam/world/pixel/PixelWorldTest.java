@@ -164,6 +164,33 @@ class PixelWorldTest {
     }
 
     @Test
+    void aSoftBodyChangesThePictureInProportionToItsPush() {
+        PixelOptions still = PixelOptions.standard().withBody(Body.SOFT).withBackgrounds();
+        Dataset data = new PixelWorld(still).dataset(2, LENGTH, 3);
+        double[] obs = rows(data, "obs");
+        double[] s = rows(data, "endogenous");
+        int width = 64 * 64 * 3;
+        // Mean of red weighed by the column: how far right the disc is.
+        double[] x = new double[LENGTH];
+        for (int t = 0; t < LENGTH; t++) {
+            for (int p = 0; p < 64 * 64; p++) {
+                x[t] += (p % 64 - 31.5) * (obs[t * width + 3 * p] - 110);
+            }
+        }
+        double xy = 0;
+        double xx = 0;
+        double yy = 0;
+        for (int t = 0; t < LENGTH; t++) {
+            xy += x[t] * s[2 * t];
+            xx += x[t] * x[t];
+            yy += s[2 * t] * s[2 * t];
+        }
+        assertTrue(xy / Math.sqrt(xx * yy) > 0.99, "correlation " + xy / Math.sqrt(xx * yy));
+        double most = Arrays.stream(s).map(Math::abs).max().orElseThrow();
+        assertTrue(most < 0.4, "it stays near its place: " + most);
+    }
+
+    @Test
     void clipsStandInTheBackground() {
         Dataset clips = data(PixelOptions.standard(), 1);
         PixelOptions options = PixelOptions.standard().withBackgrounds(Background.CLIPS);
@@ -185,7 +212,9 @@ class PixelWorldTest {
         assertNotEquals(PixelOptions.standard(), options);
         UsageException e = assertThrows(
                 UsageException.class, () -> PixelOptions.parse(Settings.of("world", Map.of("body", "walrus"))));
-        assertTrue(e.getMessage().contains("world.body is walrus; expected one of [point, arm, car]"), e.getMessage());
+        assertTrue(
+                e.getMessage().contains("world.body is walrus; expected one of [point, arm, car, soft]"),
+                e.getMessage());
         assertThrows(UsageException.class, () -> PixelOptions.standard().withStrength(-1));
     }
 }

@@ -1,0 +1,2 @@
+/** The smallest world in pictures: a grid, five actions, and sprites that move by themselves. */
+package org.exolam.world.grid;
