@@ -67,7 +67,7 @@ run() { # DATA COMMAND… : seconds, heap in MB, process in MB
 provenance "exolam-benchmarks/scripts/large.sh $few $many"
 printf '; `-Xmx1g`.\n\n| command | episodes | GB | seconds | heap, MB | process, MB |\n|---|---|---|---|---|---|\n'
 short=0
-for command in "inspect" "inspect --deep" "forecast --models linear --frame-size 32"; do
+for command in "inspect" "inspect --deep" "forecast"; do
     read -r -a words <<< "$command"
     before=
     for data in few many; do
