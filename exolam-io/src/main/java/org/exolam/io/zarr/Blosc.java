@@ -28,6 +28,7 @@ final class Blosc {
     /** Longs of each plane of bits that are turned at once: all eight fit the nearest cache. */
     private static final int LANES = 64;
 
+    private final Scratch scratch;
     private final byte[] from;
     private final int at;
     private final int length;
@@ -38,10 +39,11 @@ final class Blosc {
     private final ByteBuffer bytes;
 
     /** Reads and checks the header. */
-    Blosc(byte[] from, int at, int length) {
+    Blosc(Scratch scratch, byte[] from, int at, int length) {
         if (length < HEAD_BYTES) {
             throw new DataException("it is cut: " + length + " bytes hold no Blosc header");
         }
+        this.scratch = scratch;
         this.from = from;
         this.at = at;
         this.bytes = ByteBuffer.wrap(from).order(ByteOrder.LITTLE_ENDIAN);
@@ -82,7 +84,7 @@ final class Blosc {
             throw new DataException("it is cut: no room for the places of " + blocks + " blocks");
         }
         boolean isShuffled = (flags & (SHUFFLED | BIT_SHUFFLED)) != 0;
-        byte[] plain = isShuffled ? new byte[blockBytes] : out;
+        byte[] plain = isShuffled ? scratch.bytes(blockBytes) : out;
         for (int i = 0; i < blocks; i++) {
             int to = outAt + i * blockBytes;
             int size = Math.min(blockBytes, outAt + outLength - to);
@@ -127,7 +129,7 @@ final class Blosc {
             case 0 -> lz(place, coded, out, to, size);
             case 1 -> Codec.lz4(from, place, coded, out, to, size);
             case 3 -> Codec.inflate(new Inflater(), from, place, coded, out, to, size);
-            case 4 -> Codec.ZSTD.decode(from, place, coded, out, to, size);
+            case 4 -> Codec.ZSTD.decode(scratch, from, place, coded, out, to, size);
             default ->
                 throw new DataException("its inner codec is number " + codec
                         + " of Blosc, which is not supported; blosclz, lz4, zlib and zstd are");

@@ -1,6 +1,5 @@
 package org.exolam.io.zarr;
 
-import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -16,23 +15,22 @@ enum Codec {
     /** As they are. */
     NONE {
         @Override
-        void decode(byte[] from, int at, int length, byte[] out, int outAt, int outLength) {
+        void decode(Scratch scratch, byte[] from, int at, int length, byte[] out, int outAt, int outLength) {
             requireLength(length, outLength);
             System.arraycopy(from, at, out, outAt, length);
         }
     },
     BLOSC {
         @Override
-        void decode(byte[] from, int at, int length, byte[] out, int outAt, int outLength) {
-            new Blosc(from, at, length).decode(out, outAt, outLength);
+        void decode(Scratch scratch, byte[] from, int at, int length, byte[] out, int outAt, int outLength) {
+            new Blosc(scratch, from, at, length).decode(out, outAt, outLength);
         }
     },
     ZSTD {
         @Override
-        void decode(byte[] from, int at, int length, byte[] out, int outAt, int outLength) {
+        void decode(Scratch scratch, byte[] from, int at, int length, byte[] out, int outAt, int outLength) {
             try {
-                long n = Zstd.decompressByteArray(out, outAt, outLength, from, at, length);
-                requireLength(Zstd.isError(n) ? -1 : n, outLength);
+                requireLength(scratch.zstd().decompressByteArray(out, outAt, outLength, from, at, length), outLength);
             } catch (ZstdException e) {
                 throw new DataException("its zstd data are damaged: " + e.getMessage(), e);
             }
@@ -40,13 +38,13 @@ enum Codec {
     },
     ZLIB {
         @Override
-        void decode(byte[] from, int at, int length, byte[] out, int outAt, int outLength) {
+        void decode(Scratch scratch, byte[] from, int at, int length, byte[] out, int outAt, int outLength) {
             inflate(new Inflater(), from, at, length, out, outAt, outLength);
         }
     },
     GZIP {
         @Override
-        void decode(byte[] from, int at, int length, byte[] out, int outAt, int outLength) {
+        void decode(Scratch scratch, byte[] from, int at, int length, byte[] out, int outAt, int outLength) {
             // numcodecs writes the plain header of 10 bytes, with no further fields.
             if (length < 18 || from[at] != 0x1f || from[at + 1] != (byte) 0x8b || from[at + 3] != 0) {
                 throw new DataException("its gzip header is damaged, or has fields that are not read");
@@ -57,7 +55,7 @@ enum Codec {
     /** LZ4 as numcodecs frames it: the decoded length in front. */
     LZ4 {
         @Override
-        void decode(byte[] from, int at, int length, byte[] out, int outAt, int outLength) {
+        void decode(Scratch scratch, byte[] from, int at, int length, byte[] out, int outAt, int outLength) {
             if (length < 4) {
                 throw new DataException("its lz4 data end early");
             }
@@ -74,7 +72,7 @@ enum Codec {
      *
      * @throws DataException where the data are damaged or of another length
      */
-    abstract void decode(byte[] from, int at, int length, byte[] out, int outAt, int outLength);
+    abstract void decode(Scratch scratch, byte[] from, int at, int length, byte[] out, int outAt, int outLength);
 
     /** The codec that {@code .zarray} names. */
     static Codec of(String where, Object compressor) {

@@ -24,6 +24,7 @@ final class ZarrRows implements RowSource {
     /** Whether a decoded chunk is rows as they are served. */
     private final boolean isWhole;
 
+    private final Scratch scratch = new Scratch();
     private byte[] stripe;
     private byte[] chunk;
     private int stripeAt = -1;
@@ -147,7 +148,7 @@ final class ZarrRows implements RowSource {
             return;
         }
         try {
-            array.codec().decode(coded.bytes(), 0, coded.length(), out, at, length);
+            array.codec().decode(scratch, coded.bytes(), 0, coded.length(), out, at, length);
         } catch (DataException e) {
             throw new DataException(array.where() + ": chunk " + name + ": " + e.getMessage(), e);
         }
@@ -237,6 +238,7 @@ final class ZarrRows implements RowSource {
 
     @Override
     public void close() {
+        scratch.close();
         stripe = null;
         chunk = null;
         stripeAt = -1;
