@@ -1,6 +1,7 @@
 package org.exolam.representation;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A fixed network from pictures to vectors, run by somebody else: any image encoder. Safe for several threads; a picture's
@@ -23,6 +24,15 @@ public interface FrameNetwork extends AutoCloseable {
      * @return {@link #size()} numbers
      */
     float[] apply(float[] pixels);
+
+    /**
+     * What will be written to disk for so many pictures, as a sentence for the user; empty where nothing will.
+     *
+     * @throws org.exolam.error.ResourceException where the disk is too small for it
+     */
+    default Optional<String> announcement(long pictures) {
+        return Optional.empty();
+    }
 
     /** Everything that was settled while opening, as JSON values; opening with these gives the same network. */
     Map<String, Object> options();

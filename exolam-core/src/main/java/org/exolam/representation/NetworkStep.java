@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
@@ -239,6 +240,13 @@ final class NetworkStep implements Step {
         public FrameShape output(FrameShape input) {
             try (FrameNetwork network = open(input, read())) {
                 return FrameShape.vector(network.size());
+            }
+        }
+
+        @Override
+        public Optional<String> announcement(FrameShape input, long frames) {
+            try (FrameNetwork network = open(input, read())) {
+                return network.announcement(frames);
             }
         }
 

@@ -39,6 +39,21 @@ public final class RepresentationSpec {
         return this;
     }
 
+    /**
+     * What steps will write to disk, a sentence each, before they do.
+     *
+     * @param pictures how many frames there are at most
+     * @throws org.exolam.error.ResourceException where the disk is too small for it
+     */
+    public List<String> announcements(BlockSpec frames, long pictures) {
+        List<FrameShape> shapes = shapes(frames);
+        List<String> all = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            steps.get(i).announcement(shapes.get(i), pictures).ifPresent(all::add);
+        }
+        return all;
+    }
+
     /** The shape before each step, and the last one's result. */
     private List<FrameShape> shapes(BlockSpec frames) {
         List<FrameShape> shapes = new ArrayList<>();

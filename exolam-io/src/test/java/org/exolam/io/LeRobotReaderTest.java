@@ -147,6 +147,24 @@ class LeRobotReaderTest {
     }
 
     @Test
+    void rowsAtAnotherRateThanTheDescriptionSaysAreANotice() throws IOException {
+        Path root = Fixtures.tree("lerobot-v30-image", folder);
+        Path info = root.resolve("meta/info.json");
+        try (Dataset data = Datasets.open(root, OpenOptions.DEFAULT)) {
+            assertTrue(data.notices().stream().noneMatch(n -> n.key().equals("timestamp")));
+        }
+        String text = Files.readString(info);
+        Files.writeString(info, text.replaceAll("\"fps\": [0-9]+", "\"fps\": 7"));
+        try (Dataset data = Datasets.open(root, OpenOptions.DEFAULT)) {
+            assertTrue(
+                    data.notices().stream()
+                            .anyMatch(n -> n.key().equals("timestamp")
+                                    && n.message().contains("rows a second, meta/info.json says 7")),
+                    data.notices().toString());
+        }
+    }
+
+    @Test
     void splitsOfTheDataSetAreKept() throws IOException {
         Path root = Fixtures.tree("lerobot-v30-image", folder);
         Path info = root.resolve("meta/info.json");

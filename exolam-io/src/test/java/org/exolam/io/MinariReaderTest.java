@@ -94,6 +94,20 @@ class MinariReaderTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"minari-hdf5", "minari-arrow", "minari-parquet"})
+    void anotherNumberOfStepsThanTheMetadataSayIsANotice(String name) throws IOException {
+        Path root = Fixtures.tree(name, folder);
+        Path metadata = root.resolve("square/dict-v0/data/metadata.json");
+        String text = Files.readString(metadata);
+        Files.writeString(metadata, text.replaceAll("\"total_steps\": *[0-9]+", "\"total_steps\": 1000"));
+        try (Dataset data = Datasets.open(root, OpenOptions.DEFAULT)) {
+            assertTrue(
+                    data.notices().stream().anyMatch(n -> n.message().contains("say 1000 steps, there are ")),
+                    data.notices().toString());
+        }
+    }
+
     @Test
     void aRootOfSeveralDataSetsAsksForOne() throws IOException {
         Path root = Fixtures.tree("minari-arrow", folder);

@@ -158,6 +158,21 @@ class RldsReaderTest extends DatasetContract {
     }
 
     @Test
+    void anotherNumberOfRecordsThanTheDescriptionSaysIsANotice() throws IOException {
+        Path path = square();
+        Path info = path.resolve("dataset_info.json");
+        String text = Files.readString(info);
+        assertTrue(text.contains("\"1\""), text);
+        Files.writeString(info, text.replace("\"1\"", "\"5\""));
+        try (Dataset data = Datasets.open(path, OpenOptions.DEFAULT)) {
+            assertEquals(3, data.episodes().size());
+            assertTrue(
+                    data.notices().stream().anyMatch(n -> n.message().contains("says 7 records, the files hold 3")),
+                    data.notices().toString());
+        }
+    }
+
+    @Test
     void aShardThatIsMissingIsReported() throws IOException {
         Path path = square();
         Files.delete(path.resolve("square_rlds-train.tfrecord-00001-of-00002"));

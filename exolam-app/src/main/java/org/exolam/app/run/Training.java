@@ -165,6 +165,12 @@ public final class Training {
     public static Representation fit(Configuration asked, Dataset data, Split split, Console console) {
         RepresentationSpec spec = spec(asked, data);
         TrainSettings train = asked.train();
+        int views = data.schema().roles().pair().isPresent() ? 2 : 1;
+        long pictures = views
+                * split.train().stream()
+                        .mapToLong(e -> data.episodes().get(e).frames())
+                        .sum();
+        spec.announcements(data.schema().frame(), pictures).forEach(console::note);
         FitOptions options = FitOptions.DEFAULT.withSeed(train.seed()).withWorkers(train.workers());
         try (ProgressLine progress = console.progress("fitting " + spec, "frames")) {
             Representation representation = spec.fit(new WatchedDataset(data, progress), split.train(), options);

@@ -31,9 +31,11 @@ final class FrameTable {
      * @param from first row
      * @param order the places of frames 0, 1, … counted from the first row; empty where they stand in order
      * @param tasks numbers of the tasks
+     * @param span seconds from the first row to the last
      * @param faultOrNull what makes the rows unusable
      */
-    record Run(long episode, int from, int rows, List<Integer> order, Set<Long> tasks, String faultOrNull) {}
+    record Run(
+            long episode, int from, int rows, List<Integer> order, Set<Long> tasks, double span, String faultOrNull) {}
 
     private FrameTable(ParquetTable table) {
         this.table = table;
@@ -127,7 +129,13 @@ final class FrameTable {
         int n = frames.rows();
         List<Integer> order = order(frames);
         String fault = order == null ? frameFault(frames) : timeFault(times, order);
-        return new Run(parts.get(0).episode(), parts.get(0).from(), n, order == null ? List.of() : order, tasks, fault);
+        double span = 0;
+        if (fault == null) {
+            span = times.get(order.isEmpty() ? n - 1 : order.get(n - 1))
+                    - times.get(order.isEmpty() ? 0 : order.get(0));
+        }
+        return new Run(
+                parts.get(0).episode(), parts.get(0).from(), n, order == null ? List.of() : order, tasks, span, fault);
     }
 
     /** Places of the frames 0 to n − 1; empty where in order, null where they are other numbers. */

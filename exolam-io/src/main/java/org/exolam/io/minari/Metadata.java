@@ -16,11 +16,18 @@ import org.exolam.settings.Json;
  *
  * @param storage hdf5, arrow or parquet
  * @param episodesOrMinus as it claims; −1 where it does not
+ * @param stepsOrMinus likewise
  * @param observations what is known of the shapes of observations
  * @param actions likewise of actions
  * @param facts for an inspection
  */
-record Metadata(String storage, long episodesOrMinus, Space observations, Space actions, Map<String, Object> facts) {
+record Metadata(
+        String storage,
+        long episodesOrMinus,
+        long stepsOrMinus,
+        Space observations,
+        Space actions,
+        Map<String, Object> facts) {
     static final String FILE = "metadata.json";
     private static final List<String> STORAGES = List.of("hdf5", "arrow", "parquet");
 
@@ -35,6 +42,7 @@ record Metadata(String storage, long episodesOrMinus, Space observations, Space 
             throw new DataException(file + ": data_format " + storage + " is unknown; known are " + STORAGES);
         }
         long episodes = map.get("total_episodes") instanceof Number n ? n.longValue() : -1;
+        long steps = map.get("total_steps") instanceof Number n ? n.longValue() : -1;
         Map<String, Object> facts = new LinkedHashMap<>();
         Map.of("datasetId", "dataset_id").forEach((name, key) -> {
             if (map.get(key) instanceof String s) {
@@ -48,6 +56,7 @@ record Metadata(String storage, long episodesOrMinus, Space observations, Space 
         return new Metadata(
                 storage,
                 episodes,
+                steps,
                 space(map, "observation_space", "observations", findings),
                 space(map, "action_space", "actions", findings),
                 facts);

@@ -136,12 +136,30 @@ public final class MinariReader implements FormatReader {
         if (recordings.isEmpty()) {
             throw Survey.nothingUsable(path, findings);
         }
+        noticeSteps(metadata, storage, recordings, frames, findings);
         Roles roles = new Roles(action(described), null, null, null).overriddenBy(options.roles());
         Survey survey = new Survey(path, frames, roles, recordings, findings);
         survey.requireNamed(options.roles());
         Schema schema = survey.schema(0);
         return new RecordedDataset(format(), path, schema, survey.parts(schema), findings, storage::close)
                 .with(new RecordedDataset.Traits(true, metadata.facts()));
+    }
+
+    /** Where no episode was left out, the metadata's steps are those that are there. */
+    private static void noticeSteps(
+            Metadata metadata, Storage storage, List<Recording> recordings, String frames, Findings findings) {
+        long steps = recordings.stream()
+                .mapToLong(r -> Math.max(0, r.blocks().get(frames).rows() - 1))
+                .sum();
+        if (metadata.stepsOrMinus() >= 0
+                && recordings.size() == storage.episodes()
+                && metadata.stepsOrMinus() != steps) {
+            findings.notice(
+                    Metadata.FILE,
+                    "",
+                    "total_steps",
+                    "the metadata say " + metadata.stepsOrMinus() + " steps, there are " + steps);
+        }
     }
 
     /** Whether an infos block was asked for; these may be anything, and are many. */

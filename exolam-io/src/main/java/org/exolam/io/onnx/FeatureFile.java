@@ -58,6 +58,42 @@ final class FeatureFile {
         return OPEN.computeIfAbsent(path.toAbsolutePath(), p -> new FeatureFile(p, size));
     }
 
+    /**
+     * What keeping the features of so many pictures takes.
+     *
+     * @throws ResourceException where the disk has not so much left
+     */
+    synchronized String announcement(long pictures) {
+        open();
+        long more = Math.max(0, pictures - records) * record;
+        String size = String.format(
+                Locale.ROOT,
+                "features of up to %,d pictures are kept in %s: %,d bytes each, %,.1f MB, of which %,.1f MB are there",
+                pictures,
+                path.getParent(),
+                record,
+                Math.max(pictures, records) * record / 1e6,
+                records * record / 1e6);
+        if (free() < FREE_BYTES_MIN + more) {
+            throw new ResourceException(String.format(
+                    Locale.ROOT,
+                    "%s; its disk has %,.0f MB left, of which %,.0f are not taken: free space, choose another folder for"
+                            + " cache, or leave that option out",
+                    size,
+                    free() / 1e6,
+                    FREE_BYTES_MIN / 1e6));
+        }
+        return size;
+    }
+
+    private long free() {
+        try {
+            return Files.getFileStore(path.getParent()).getUsableSpace();
+        } catch (IOException e) {
+            throw unwritable(e);
+        }
+    }
+
     /** The features of a picture, or null where they are not kept. */
     synchronized float[] readOrNull(byte[] key) {
         open();
@@ -125,19 +161,15 @@ final class FeatureFile {
         if (appended % LOOKS_AT_DISK_EVERY != 0) {
             return;
         }
-        try {
-            long free = Files.getFileStore(path.getParent()).getUsableSpace();
-            if (free < FREE_BYTES_MIN + (long) LOOKS_AT_DISK_EVERY * record) {
-                throw new ResourceException(String.format(
-                        Locale.ROOT,
-                        "features are kept in %s, %,d bytes a picture, and its disk has %,.0f MB left: free space,"
-                                + " choose another folder for cache, or leave that option out",
-                        path.getParent(),
-                        record,
-                        free / 1e6));
-            }
-        } catch (IOException e) {
-            throw unwritable(e);
+        long free = free();
+        if (free < FREE_BYTES_MIN + (long) LOOKS_AT_DISK_EVERY * record) {
+            throw new ResourceException(String.format(
+                    Locale.ROOT,
+                    "features are kept in %s, %,d bytes a picture, and its disk has %,.0f MB left: free space,"
+                            + " choose another folder for cache, or leave that option out",
+                    path.getParent(),
+                    record,
+                    free / 1e6));
         }
     }
 

@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.exolam.representation.FrameNetwork;
 
 /**
@@ -67,6 +68,11 @@ final class KeptFeatures implements FrameNetwork {
         float[] features = network.apply(pixels);
         file.append(key, features);
         return features;
+    }
+
+    @Override
+    public Optional<String> announcement(long pictures) {
+        return Optional.of(file.announcement(pictures));
     }
 
     @Override

@@ -114,6 +114,9 @@ public final class RldsReader implements FormatReader {
         private final Findings findings = new Findings();
         private final List<Recording> recordings = new ArrayList<>();
         private final Set<String> ignored = new LinkedHashSet<>();
+        private long claimedOrMinus = -1;
+        private long records;
+        private boolean isWhole = true;
 
         Opening(Path location, OpenOptions options, FeatureSpecs specs) {
             this.location = location;
@@ -145,13 +148,16 @@ public final class RldsReader implements FormatReader {
 
         private void requireShards(Map<String, Object> info, List<Path> files) {
             int declared = 0;
+            long claimed = 0;
             if (info.get("splits") instanceof List<?> splits) {
                 for (Object split : splits) {
                     if (split instanceof Map<?, ?> m && m.get("shardLengths") instanceof List<?> lengths) {
                         declared += lengths.size();
+                        claimed += lengths.stream().mapToLong(Opening::number).sum();
                     }
                 }
             }
+            claimedOrMinus = declared == files.size() ? claimed : -1;
             if (declared > files.size()) {
                 findings.problem(
                         INFO,
@@ -162,9 +168,31 @@ public final class RldsReader implements FormatReader {
             }
         }
 
+        /** The numbers are written as text. */
+        private static long number(Object json) {
+            try {
+                return Long.parseLong(String.valueOf(json));
+            } catch (NumberFormatException e) {
+                return 0;
+            }
+        }
+
+        /** Where all files are there and whole, they hold as many records as the description says. */
+        private void noticeRecords() {
+            if (claimedOrMinus >= 0 && isWhole && claimedOrMinus != records) {
+                findings.notice(
+                        INFO,
+                        "",
+                        "shardLengths",
+                        "the description says " + claimedOrMinus + " records, the files hold " + records);
+            }
+        }
+
         void add(Path file, boolean alone) {
             String name = Folders.relative(location, file);
             TfRecordFile.Listing listing = TfRecordFile.list(file);
+            records += listing.places().size();
+            isWhole &= listing.faultOrNull() == null;
             if (listing.faultOrNull() != null) {
                 if (alone && listing.places().isEmpty()) {
                     throw new DataException(file + ": " + listing.faultOrNull());
@@ -205,6 +233,7 @@ public final class RldsReader implements FormatReader {
         }
 
         FiledDataset dataset(String format) {
+            noticeRecords();
             if (recordings.isEmpty()) {
                 throw Survey.nothingUsable(location, findings);
             }

@@ -85,6 +85,12 @@ record Demo(Hdf5File file, String name, long address, Map<String, Block> blocks,
         }
     }
 
+    /** Actions, 0 where there are none. */
+    long steps() {
+        Block actions = blocks.get(ACTIONS);
+        return actions == null ? 0 : actions.rows();
+    }
+
     /** What can be the frames. */
     Map<String, BlockSpec> observations() {
         Map<String, BlockSpec> out = new LinkedHashMap<>();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.exolam.data.BlockSpec;
@@ -102,6 +103,7 @@ public final class RobomimicReader implements FormatReader {
             }
             String frames = frames(described);
             noticeLastSteps(described, frames);
+            noticeTotal(root.groups().get(DATA), demos.size(), described);
             List<Recording> recordings = new ArrayList<>();
             described.forEach(
                     d -> d.recording(name, frames, split(d.name()), findings).ifPresent(recordings::add));
@@ -190,6 +192,16 @@ public final class RobomimicReader implements FormatReader {
             return spec.dtype().isFloating()
                     && BlockSpec.perFrame(DType.UINT8, spec.shape()).isImage()
                     && spec.shape().rank() == 3;
+        }
+
+        /** Where no demo was left out, the file's total is the sum of their steps. */
+        private void noticeTotal(long address, int demos, List<Demo> described) {
+            OptionalLong total = file.number(DATA, address, "total");
+            long steps = described.stream().mapToLong(Demo::steps).sum();
+            if (total.isPresent() && described.size() == demos && total.getAsLong() != steps) {
+                findings.notice(
+                        name, "", "total", "total is " + total.getAsLong() + ", the demos have " + steps + " steps");
+            }
         }
 
         /** Where some demos have the observation behind the last step and others not. */

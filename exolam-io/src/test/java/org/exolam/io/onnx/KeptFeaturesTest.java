@@ -3,6 +3,7 @@ package org.exolam.io.onnx;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -17,6 +18,7 @@ import org.exolam.data.DType;
 import org.exolam.data.MemoryDataset;
 import org.exolam.data.NumericArray;
 import org.exolam.data.Shape;
+import org.exolam.error.ResourceException;
 import org.exolam.io.Fixtures;
 import org.exolam.representation.FitOptions;
 import org.exolam.representation.FrameNetwork;
@@ -103,6 +105,23 @@ class KeptFeaturesTest {
         assertEquals(PICTURES, runsOfAProcess());
         assertEquals(0, runsOfAProcess());
         assertEquals(PICTURES * RECORD_BYTES, Files.size(file()));
+    }
+
+    @Test
+    void whatWillBeKeptIsSaidBeforeAndRefusedWhereTheDiskIsTooSmall() throws IOException {
+        FrameNetwork network = new KeptFeatures(new Counted(), FeatureFile.of(file(), 3), "kept");
+        String before = network.announcement(1_000_000).orElseThrow();
+        assertTrue(before.contains("1,000,000 pictures"), before);
+        assertTrue(before.contains(RECORD_BYTES + " bytes each, 32.0 MB, of which 0.0 MB are there"), before);
+        assertEquals(0, Files.size(file()));
+        for (int i = 0; i < PICTURES; i++) {
+            network.apply(picture(i));
+        }
+        String after = network.announcement(2).orElseThrow();
+        assertTrue(after.contains("0.0 MB, of which 0.0 MB are there"), after);
+        ResourceException refused =
+                assertThrows(ResourceException.class, () -> network.announcement(Long.MAX_VALUE / RECORD_BYTES / 2));
+        assertTrue(refused.getMessage().contains(folder.toString()), refused.getMessage());
     }
 
     @Test
