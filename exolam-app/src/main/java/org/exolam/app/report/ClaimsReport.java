@@ -59,8 +59,9 @@ public final class ClaimsReport {
                 "Every claim and what became of it",
                 "Each claim is a prediction made before anything is trained. It is held against the exact linear model on"
                         + " sampled transitions, and against networks trained on the same samples with the same objective.",
-                "PASS: the whole interval over seeds says so. UNDECIDED: the interval leaves it open. FAIL: the"
-                        + " interval says the opposite.");
+                "PASS: what was found is as predicted, by the rule beside each check; an effect passes where its whole"
+                        + " interval over seeds is on the predicted side. UNDECIDED: the interval leaves it open. FAIL: it"
+                        + " says the opposite.");
         Table table = new Table("Claims")
                 .column("Claim", "name")
                 .column("Verdict", "number")

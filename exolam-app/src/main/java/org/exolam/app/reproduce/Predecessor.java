@@ -9,7 +9,7 @@ import org.exolam.app.reproduce.Trial.Maker;
 /** The comparison of the predecessor (arXiv:2506.15691) in our worlds: policies, noise, augmentation, few labels. */
 final class Predecessor {
     private static final double LOW = 0.1;
-    private static final double MIDDLE = 0.6;
+    private static final double MIDDLE = 0.64;
     private static final double HIGH = 4;
 
     /** Of the action's variance, where the policy follows the state. */
@@ -46,7 +46,7 @@ final class Predecessor {
                 "Random policies, low noise, augmentation and few labels",
                 "Noise outweighs actions, the more so the more the state decides them; an augmentation that redraws the"
                         + " noise, or labels on one episode in a hundred, bring the actions back.",
-                "Two actions before noise without memory of variance 0.1, 0.6 and 4, by policies that are random or decided"
+                "Two actions before noise without memory of variance 0.1, 0.64 and 4, by policies that are random or decided"
                         + " by the state for seven tenths; z of 2 numbers.",
                 List.of(table),
                 checks -> {
