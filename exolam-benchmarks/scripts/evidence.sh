@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Writes docs/EVIDENCE.md and the pictures of docs/THEORY.md from the results of exolam reproduce.
-#   exolam-benchmarks/scripts/evidence.sh DIR [SECONDS]
-# DIR is what reproduce wrote with --out; SECONDS what it took on a quiet machine, where that was measured.
+#   exolam-benchmarks/scripts/evidence.sh DIR [TIME]
+# DIR is what reproduce wrote with --out; TIME what it took, in words.
 set -euo pipefail
 results=$(realpath "$1")
-seconds=${2:-}
+took=${2:-}
 cd "$(dirname "$0")/../.."
 . exolam-benchmarks/scripts/provenance.sh
 python=${PYTHON:-python3}
@@ -34,7 +34,7 @@ held-out scores; intervals are 95 %, over seeds, each with its own world, record
 
 TEXT
     provenance "$command"
-    [ -z "$seconds" ] || printf '; %s seconds' "$seconds"
+    [ -z "$took" ] || printf '; %s' "$took"
     printf '.\n\n'
     "$python" - "$results/reproduce.json" <<'PY'
 import json, sys
