@@ -67,7 +67,7 @@ final class Checks {
                 evidence.prediction(where, metric),
                 Spread.of(evidence.obtained(where, Trial.Maker.LINEAR, metric)),
                 format(
-                        "within %.2f under all %d conditions",
+                        "on average within %.2f, under all %d conditions",
                         tolerance, sweep.conditions().size()),
                 onAverage(worst, tolerance));
     }
