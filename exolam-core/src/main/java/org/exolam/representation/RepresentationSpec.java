@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.Dataset;
+import org.exolam.data.Schema;
 import org.exolam.error.UsageException;
 
 /**
@@ -45,8 +46,12 @@ public final class RepresentationSpec {
      * @param pictures how many frames there are at most
      * @throws org.exolam.error.ResourceException where the disk is too small for it
      */
-    public List<String> announcements(BlockSpec frames, long pictures) {
-        List<FrameShape> shapes = shapes(frames);
+    public List<String> announcements(Schema schema, long pictures) {
+        if (!steps.isEmpty() && steps.get(0) instanceof Mask.Spec asked && asked.isBlockOf(schema)) {
+            // Masks of a block fit the frames as they are stored and are no file.
+            return new RepresentationSpec(steps.subList(1, steps.size())).announcements(schema, pictures);
+        }
+        List<FrameShape> shapes = shapes(schema.frame());
         List<String> all = new ArrayList<>();
         for (int i = 0; i < steps.size(); i++) {
             steps.get(i).announcement(shapes.get(i), pictures).ifPresent(all::add);

@@ -170,7 +170,7 @@ public final class Training {
                 * split.train().stream()
                         .mapToLong(e -> data.episodes().get(e).frames())
                         .sum();
-        spec.announcements(data.schema().frame(), pictures).forEach(console::note);
+        spec.announcements(data.schema(), pictures).forEach(console::note);
         FitOptions options = FitOptions.DEFAULT.withSeed(train.seed()).withWorkers(train.workers());
         try (ProgressLine progress = console.progress("fitting " + spec, "frames")) {
             Representation representation = spec.fit(new WatchedDataset(data, progress), split.train(), options);
