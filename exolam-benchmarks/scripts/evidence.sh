@@ -43,6 +43,8 @@ s, v = r["settings"], r["versions"]
 print(f"{s['seeds']} seeds; recordings of {s['episodes']} episodes of {s['length']} frames, three in ten held out; networks of {s['hidden']} "
       f"numbers, {s['steps']} steps of {s['batch']} transitions; Java {v['java'].split()[0]}, {v['networks']}. {r['trainings']} trainings.\n")
 print(f"**{r['sentence']}**\n")
+if s["effort"] == "quick":
+    print("Worlds of pictures (claim `pictures`) are tried by `exolam reproduce --full` alone, which was not run for this page.\n")
 def cell(e):
     if "value" not in e:
         return "–"
