@@ -14,6 +14,7 @@ import org.exolam.app.command.Inspect;
 import org.exolam.app.command.Label;
 import org.exolam.app.command.Reproduce;
 import org.exolam.app.command.Train;
+import org.exolam.app.command.Validate;
 import org.exolam.app.run.Versions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -43,6 +44,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             Export.class,
             Convert.class,
             Reproduce.class,
+            Validate.class,
             Doctor.class,
             Completion.class
         },

@@ -1,5 +1,6 @@
 package org.exolam.metric;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.exolam.linalg.Matrix;
 import org.exolam.linalg.SymmetricEigen;
@@ -15,10 +16,18 @@ import org.exolam.linalg.SymmetricEigen;
  *
  * @param whitenedName the whitened score
  * @param rawNameOrNull the raw one, where it is asked for
+ * @param complementNameOrNull 1 − the whitened one, where it is asked for
  * @param view z, k columns
  * @param pair z of the other view
  */
-record Agreement(MetricName whitenedName, MetricName rawNameOrNull, Affine view, Affine pair) implements Score {
+record Agreement(
+        MetricName whitenedName, MetricName rawNameOrNull, MetricName complementNameOrNull, Affine view, Affine pair)
+        implements Score {
+    /** Without its complement. */
+    Agreement(MetricName whitenedName, MetricName rawNameOrNull, Affine view, Affine pair) {
+        this(whitenedName, rawNameOrNull, null, view, pair);
+    }
+
     @Override
     public Affine inputs() {
         return view.and(pair);
@@ -38,12 +47,15 @@ record Agreement(MetricName whitenedName, MetricName rawNameOrNull, Affine view,
     @Override
     public List<Reading> readings() {
         String why = "z does not vary in the held-out episodes";
-        Reading whitened = new Reading(whitenedName, s -> new Pooled(s).whitened(), s -> new Pooled(s).parts(), why);
-        return rawNameOrNull == null
-                ? List.of(whitened)
-                : List.of(
-                        whitened,
-                        new Reading(rawNameOrNull, s -> new Pooled(s).raw(), s -> new Pooled(s).parts(), why));
+        List<Reading> readings = new ArrayList<>();
+        readings.add(new Reading(whitenedName, s -> new Pooled(s).whitened(), s -> new Pooled(s).parts(), why));
+        if (rawNameOrNull != null) {
+            readings.add(new Reading(rawNameOrNull, s -> new Pooled(s).raw(), s -> new Pooled(s).parts(), why));
+        }
+        if (complementNameOrNull != null) {
+            readings.add(new Reading(complementNameOrNull, s -> 1 - new Pooled(s).whitened(), s -> new double[0], why));
+        }
+        return readings;
     }
 
     /** Σ and C of given sums. */

@@ -78,7 +78,12 @@ final class Conditional {
 
     /** R²(y | z; given). */
     Score explained(MetricName name, String target, String what) {
-        return new ExplainedShare(name, false, left.get(target), errors.get(target), what);
+        return explained(name, target, false, what);
+    }
+
+    /** R²(y | z; given), or what is left of one. */
+    Score explained(MetricName name, String target, boolean isRemainder, String what) {
+        return new ExplainedShare(name, isRemainder, left.get(target), errors.get(target), what);
     }
 
     /** I(y; z | given). */

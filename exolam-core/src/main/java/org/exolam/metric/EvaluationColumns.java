@@ -32,6 +32,7 @@ final class EvaluationColumns {
     static final String PAIR_OBSERVATION = "pair.c";
     static final String PAIR_LATENT = "pair.z";
     static final String REDRAWN = "redrawn.";
+    static final String IDLE = "idle";
     static final String DECODED = "decoded";
     static final String CURRENT = "current";
 
@@ -43,14 +44,16 @@ final class EvaluationColumns {
             MetricName.ACTION_R2_GIVEN_O,
             MetricName.ACTION_ACCURACY,
             MetricName.ACTION_NMI,
-            MetricName.MI_ACTION_GIVEN_O);
+            MetricName.MI_ACTION_GIVEN_O,
+            MetricName.LEAKAGE_BY_ACTION);
     private static final List<MetricName> OF_EXOGENOUS = List.of(
             MetricName.EXOGENOUS_FUTURE_R2,
             MetricName.EXOGENOUS_NEXT_R2,
             MetricName.EXOGENOUS_CURRENT_R2,
             MetricName.EXOGENOUS_CHANGE_R2,
             MetricName.EXOGENOUS_FUTURE_R2_GIVEN_OE,
-            MetricName.MI_EXOGENOUS_GIVEN_O);
+            MetricName.MI_EXOGENOUS_GIVEN_O,
+            MetricName.LEAKAGE_LABELED);
     private static final List<MetricName> OF_PAIR =
             List.of(MetricName.CONSISTENCY, MetricName.CONSISTENCY_RAW, MetricName.CONSISTENCY_GIVEN_O);
 
@@ -75,6 +78,7 @@ final class EvaluationColumns {
         addStates();
         addPair(source, conditioning, data.schema().roles().pair());
         addRedraws(source);
+        addIdle();
         addDecoder(source.decoder(), view);
         missing.put(
                 MetricName.EXOGENOUS_INNOVATION_R2,
@@ -178,6 +182,20 @@ final class EvaluationColumns {
         return heldOut.keySet().stream()
                 .filter(name -> name.startsWith(REDRAWN))
                 .toList();
+    }
+
+    /** The action as it is stored, which tells on which transitions the agent does nothing. */
+    private void addIdle() {
+        if (!has(ACTION)) {
+            lack("idle clips are told by an action of 0, and no action is scored", List.of(MetricName.LEAKAGE_IDLE));
+            return;
+        }
+        String action = data.schema().roles().action().orElseThrow();
+        add(
+                heldOut,
+                new Column(
+                        IDLE,
+                        new BlockSource(action, 0, data.schema().block(action).width())));
     }
 
     private void addDecoder(Optional<LatentActionModel> model, String view) {

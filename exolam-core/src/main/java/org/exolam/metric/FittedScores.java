@@ -6,6 +6,7 @@ import static org.exolam.metric.EvaluationColumns.DECODED;
 import static org.exolam.metric.EvaluationColumns.ENDOGENOUS;
 import static org.exolam.metric.EvaluationColumns.EXOGENOUS;
 import static org.exolam.metric.EvaluationColumns.EXOGENOUS_NEXT;
+import static org.exolam.metric.EvaluationColumns.IDLE;
 import static org.exolam.metric.EvaluationColumns.LATENT;
 import static org.exolam.metric.EvaluationColumns.NEXT;
 import static org.exolam.metric.EvaluationColumns.OBSERVATION;
@@ -24,6 +25,7 @@ import org.exolam.moments.Moments;
 /** Everything fitted on the training episodes: the scores that wait for held-out transitions. */
 final class FittedScores {
     private static final String CHANGE = "change";
+    private static final String ADDED = "added";
 
     /** Information is a determinant of this size in each resample. */
     private static final int INFORMATION_WIDEST = 64;
@@ -146,11 +148,44 @@ final class FittedScores {
             scores.add(new Agreement(
                     MetricName.CONSISTENCY_GIVEN_O,
                     null,
+                    MetricName.LEAKAGE_ESTIMATE,
                     given.latent(),
                     given.latent().renamed(SECOND_VIEW)));
         }
+        scoreLeakage(given.latent());
         if (columns.has(NEXT)) {
             reconstruct(given.left(NEXT));
+        }
+    }
+
+    /** @param left what z adds to o */
+    private void scoreLeakage(Affine left) {
+        Matrix whitener =
+                Conditional.whitener(Affine.moments(total, Map.of(LATENT, left)).cov(LATENT));
+        if (whitener.cols() == 0) {
+            String why = "o tells all of z in the training episodes";
+            LeakageEstimate.ALL.stream()
+                    .filter(name -> name != MetricName.LEAKAGE_ESTIMATE || !columns.has(PAIR_LATENT))
+                    .forEach(name -> missing.put(name, why));
+            return;
+        }
+        Affine whitened = left.then(whitener, new double[whitener.cols()]);
+        leak(MetricName.LEAKAGE_LABELED, EXOGENOUS_NEXT, whitened, false);
+        leak(MetricName.LEAKAGE_BY_ACTION, ACTION, whitened, true);
+        boolean isPaired = columns.has(PAIR_LATENT);
+        if (columns.has(IDLE)) {
+            Affine action = Affine.of(IDLE, columns.width(IDLE));
+            String bounds = LeakageEstimate.bounds(z.size(), columns.has(ACTION) ? columns.width(ACTION) : 0);
+            scores.add(new LeakageEstimate(whitened, action, !isPaired, bounds));
+        } else if (!isPaired) {
+            missing.put(MetricName.LEAKAGE_ESTIMATE, LeakageEstimate.bounds(z.size(), 0));
+        }
+    }
+
+    private void leak(MetricName name, String truth, Affine whitened, boolean isRemainder) {
+        if (isThere(name, truth)) {
+            Conditional reversed = new Conditional(groups, observation, states.get(truth), Map.of(ADDED, whitened));
+            scores.add(reversed.explained(name, ADDED, isRemainder, "what z adds to o"));
         }
     }
 

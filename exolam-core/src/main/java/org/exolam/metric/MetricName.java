@@ -37,6 +37,17 @@ public enum MetricName {
     CONSISTENCY_GIVEN_O("consistency.given_o"),
     /** As consistency, over backgrounds that a world draws anew for each transition. */
     CONSISTENCY_REDRAWN("consistency.redrawn"),
+    /**
+     * The exogenous share of what z adds to o, without the exogenous state and without labels: from second views, else
+     * from idle clips. See {@link LeakageEstimate}.
+     */
+    LEAKAGE_ESTIMATE("leakage.estimate"),
+    /** The same from idle clips alone. */
+    LEAKAGE_IDLE("leakage.idle"),
+    /** R²(z | e'; o), z whitened given o: what the estimate should be where e' is all that moves without the agent. */
+    LEAKAGE_LABELED("leakage.labeled"),
+    /** 1 − R²(z | a; o), z whitened given o: what the estimate should be where a is all that moves the agent. */
+    LEAKAGE_BY_ACTION("leakage.by_action"),
     /** 1 − R²(z | o), z whitened: the share of z that no policy on o can predict. */
     POLICY_FLOOR("policy_floor"),
     /** I(z; a | o) in nats, as if all were Gaussian. */

@@ -65,6 +65,23 @@ public final class MomentMetrics {
         return eigen.pseudoInverse().inner(cov(z, pair).symmetrised()) / eigen.rank();
     }
 
+    /** What z adds to the given blocks, as a latent of its own: z̃. */
+    public LinearLatent added(String... given) {
+        Conditional c = new Conditional(List.of(given));
+        List<String> all = c.union(z.blocks());
+        return new LinearLatent(all, c.residual(z, all));
+    }
+
+    /** tr[Σ_z̃⁺ Σ_z̃ỹ Σ_ỹỹ⁺ Σ_ỹz̃] / rank: the share of z̃, each direction counting the same, that a block tells. */
+    public double shareOf(String y, String... given) {
+        Conditional c = new Conditional(List.of(given));
+        Matrix left = c.latent(z, z);
+        Matrix inverse = pseudo(left, cov(z, z));
+        Matrix zy = c.latentWith(List.of(y));
+        Matrix inverseOfY = pseudo(c.blocks(List.of(y), List.of(y)), moments.cov(y));
+        return inverse.inner(zy.times(inverseOfY).timesTranspose(zy)) / inverse.inner(left);
+    }
+
     /** The share of whitened z that the given blocks do not predict. */
     public double policyFloor(String... given) {
         Matrix whitener = pseudo(cov(z, z), cov(z, z));
