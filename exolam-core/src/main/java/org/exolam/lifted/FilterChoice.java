@@ -23,6 +23,9 @@ final class FilterChoice {
     private static final String OWN = "own";
     private static final String PAIR = "pair";
 
+    /** A filter of this share of the best one's agreement serves as well. */
+    private static final double ALIKE = 0.3;
+
     private FilterChoice() {}
 
     /** Sums of one batch, by feature: Σa, Σb, Σa², Σb², Σab. */
@@ -89,12 +92,26 @@ final class FilterChoice {
         return agreement;
     }
 
-    /** Positions of the {@code count} largest, largest first. */
-    static int[] best(double[] agreement, int count) {
+    /**
+     * Which filters are kept: those that agree nearly as well as the best one, as they were sampled, so that they differ
+     * as patches do; where these are too few, the best.
+     *
+     * @return at most {@code count} positions, best first
+     */
+    static int[] kept(double[] agreement, int count) {
         List<Integer> order =
                 new ArrayList<>(IntStream.range(0, agreement.length).boxed().toList());
         order.sort(Comparator.comparingDouble((Integer f) -> -agreement[f]));
-        return order.subList(0, Math.min(count, order.size())).stream()
+        double least = ALIKE * agreement[order.get(0)];
+        int alike = 0;
+        while (alike < order.size() && agreement[order.get(alike)] >= least) {
+            alike++;
+        }
+        List<Integer> kept = alike <= count
+                ? order.subList(0, Math.min(count, order.size()))
+                : order.subList(0, alike).stream().sorted().limit(count).toList();
+        return kept.stream()
+                .sorted(Comparator.comparingDouble(f -> -agreement[f]))
                 .mapToInt(Integer::intValue)
                 .toArray();
     }

@@ -105,7 +105,7 @@ public final class PairFeatureFit {
         }
         double[] agreement = FilterChoice.agreement(
                 sample(COMPARED), pictures, candidates.coarser(COARSER), viewOrNull, horizon, passes);
-        int[] best = FilterChoice.best(agreement, options.filters());
+        int[] best = FilterChoice.kept(agreement, options.filters());
         facts.put(
                 "agreement of filters " + side + "×" + side,
                 List.of(agreement[best[0]], agreement[best[best.length - 1]]));

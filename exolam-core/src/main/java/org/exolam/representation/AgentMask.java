@@ -47,6 +47,6 @@ public interface AgentMask {
     static AgentMask fit(String name, Dataset data, List<Integer> trainEpisodes, FitOptions options) {
         return name.equals(RECURRENCE)
                 ? RecurrenceAgentMask.fit(data, trainEpisodes, options)
-                : BlockMask.fit(name, data, trainEpisodes);
+                : BlockMask.fit(name, 0, data, trainEpisodes);
     }
 }

@@ -24,12 +24,19 @@ import org.exolam.settings.Settings;
  * @param name the block
  * @param frames the block of frames that it belongs to
  * @param white the number that stands for 1: 255 where integers above 1 were found, else 1
+ * @param margin how far the mask is widened before frames are put under it, in 64ths of the picture's shorter side
  * @param notices what fitting found
  */
-record BlockMask(String name, String frames, double white, List<String> notices) implements AgentMask {
+record BlockMask(String name, String frames, double white, int margin, List<String> notices) implements AgentMask {
     private static final String BLOCK = "block";
     private static final String FRAMES = "frames";
     private static final String WHITE = "white";
+    private static final String MARGIN = "margin";
+
+    /** Tight masks hide the agent's outline against the background, by which filters see it move. */
+    static final int MARGIN_DEFAULT = 2;
+
+    static final int MARGIN_MOST = 32;
     private static final int READ_AT_ONCE = 256;
     private static final double BYTE = 255;
 
@@ -37,7 +44,7 @@ record BlockMask(String name, String frames, double white, List<String> notices)
     private static final double EVERYTHING = 0.999;
 
     /** Looks at the mask in every training episode. */
-    static BlockMask fit(String block, Dataset data, List<Integer> episodes) {
+    static BlockMask fit(String block, int margin, Dataset data, List<Integer> episodes) {
         String name = data.schema().stored(block);
         requireShape(name, data.schema().block(name), data);
         double largest = 0;
@@ -75,7 +82,7 @@ record BlockMask(String name, String frames, double white, List<String> notices)
         if (share > EVERYTHING) {
             throw new DataException(covers + ", so that it hides nothing; name another block, or leave the mask out");
         }
-        return new BlockMask(name, data.schema().frames(), white, List.of());
+        return new BlockMask(name, data.schema().frames(), white, margin, List.of());
     }
 
     private static void requireShape(String name, BlockSpec mask, Dataset data) {
@@ -97,7 +104,13 @@ record BlockMask(String name, String frames, double white, List<String> notices)
             throw new DataException(
                     "the model's description of its mask has white " + white + "; copy the model folder" + " again");
         }
-        return new BlockMask(description.requiredString(BLOCK), description.requiredString(FRAMES), white, List.of());
+        int margin = description.integer(MARGIN, 0);
+        if (margin < 0 || margin > MARGIN_MOST) {
+            throw new DataException(
+                    "the model's description of its mask has margin " + margin + "; copy the model folder again");
+        }
+        return new BlockMask(
+                description.requiredString(BLOCK), description.requiredString(FRAMES), white, margin, List.of());
     }
 
     Map<String, Object> describe() {
@@ -105,6 +118,7 @@ record BlockMask(String name, String frames, double white, List<String> notices)
         m.put(BLOCK, name);
         m.put(FRAMES, frames);
         m.put(WHITE, white);
+        m.put(MARGIN, margin);
         return m;
     }
 
@@ -136,10 +150,24 @@ record BlockMask(String name, String frames, double white, List<String> notices)
         return Matrix.of(stored.rows(), stored.rows() == 0 ? 0 : values.length / stored.rows(), values);
     }
 
-    /** Frames of a view times their masks, of the frames' element type. */
+    /** Frames of a view times their masks, which are widened by the margin, of the frames' element type. */
     NumericArray on(String view, Function<String, NumericArray> rows) {
         NumericArray frames = rows.apply(view);
-        return masked(frames, masks(view, rows));
+        Matrix masks = masks(view, rows);
+        if (margin > 0 && frames.rows() > 0) {
+            List<Integer> dimensions = frames.shape().dimensions();
+            masks = margin(masks, dimensions.get(1), dimensions.get(2));
+        }
+        return masked(frames, masks);
+    }
+
+    private Matrix margin(Matrix masks, int height, int width) {
+        Margin wide = new Margin(margin * Math.max(1, Math.min(height, width) / Margin.SIDE), height, width);
+        double[] out = new double[masks.array().length];
+        for (int i = 0; i < masks.rows(); i++) {
+            wide.of(masks.array(), i * masks.cols(), out);
+        }
+        return Matrix.of(masks.rows(), masks.cols(), out);
     }
 
     private static NumericArray masked(NumericArray frames, Matrix masks) {

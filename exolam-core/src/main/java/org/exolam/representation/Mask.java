@@ -57,12 +57,36 @@ final class Mask implements Step {
         return Map.of(MASK, Matrix.of(1, mask.length, mask.clone()));
     }
 
-    /** Asked for: a mask in a file, (H, W) for all channels, (H, W, C), or a vector's length; or the name of a block. */
-    record Spec(String file) implements StepSpec {
+    /**
+     * Asked for: a mask in a file, (H, W) for all channels, (H, W, C), or a vector's length; or the name of a block.
+     *
+     * @param margin how far a block's masks are widened, in 64ths of the picture's shorter side
+     */
+    record Spec(String file, int margin) implements StepSpec {
+        private static final String FILE = "file";
+        private static final String MARGIN = "margin";
+
         /** {@code recurrence} asks for another step of the same name. */
         static StepSpec parse(Arguments arguments) {
-            String file = arguments.file("mask agent.png");
-            return file.equals(AgentMask.RECURRENCE) ? new RecurrenceMask.Spec() : new Spec(file);
+            arguments.requireOptions(FILE, MARGIN);
+            String file = arguments.rest().isEmpty() ? arguments.options().string(FILE, "") : arguments.rest();
+            int margin = arguments.options().integer(MARGIN, BlockMask.MARGIN_DEFAULT);
+            int at = file.lastIndexOf(" " + MARGIN + " ");
+            if (at > 0) {
+                margin = arguments.integer(
+                        file.substring(at + MARGIN.length() + 2).strip(), 0, BlockMask.MARGIN_MOST);
+                file = file.substring(0, at).strip();
+            }
+            if (file.isEmpty() || margin < 0 || margin > BlockMask.MARGIN_MOST) {
+                throw arguments.fault("a file or block, and a margin from 0 to " + BlockMask.MARGIN_MOST
+                        + ", as in \"mask agent.png\"");
+            }
+            Spec asked = new Spec(file, margin);
+            if (!file.equals(AgentMask.RECURRENCE)) {
+                return asked;
+            }
+            asked.requireUsualMargin();
+            return new RecurrenceMask.Spec();
         }
 
         /** Whether the mask is a block of the data set, one for every frame, rather than a file. */
@@ -70,14 +94,25 @@ final class Mask implements Step {
             return schema.find(file).isPresent();
         }
 
+        private void requireUsualMargin() {
+            if (!isUsual()) {
+                throw new UsageException("\"" + text() + "\": margins widen masks that are a block of the data set;"
+                        + " leave the margin out");
+            }
+        }
+
+        private boolean isUsual() {
+            return margin == BlockMask.MARGIN_DEFAULT;
+        }
+
         @Override
         public String text() {
-            return "mask " + file;
+            return "mask " + file + (isUsual() ? "" : " " + MARGIN + " " + margin);
         }
 
         @Override
         public Object configuration() {
-            return Map.of(MASK, file);
+            return Map.of(MASK, isUsual() ? file : Map.of(FILE, file, MARGIN, margin));
         }
 
         @Override
@@ -87,6 +122,7 @@ final class Mask implements Step {
         }
 
         private double[] mask(FrameShape input) {
+            requireUsualMargin();
             NumericArray stored = ArrayFile.mask(Path.of(file));
             List<Integer> dimensions = stored.shape().dimensions();
             int channels = input.channels();

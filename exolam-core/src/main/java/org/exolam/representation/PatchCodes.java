@@ -43,6 +43,7 @@ final class PatchCodes {
 
     private final FloatMatrix filters;
     private final float[] offsets;
+    private final ColorCodes colorsOrNull;
 
     PatchCodes(FrameShape shape, int size, Matrix mean, Matrix whitening, Matrix centroids) {
         this.shape = shape;
@@ -61,6 +62,7 @@ final class PatchCodes {
             }
             offsets[c] = (float) (-shift.get(c, 0) - square / 2);
         }
+        this.colorsOrNull = size == 1 && ColorCodes.suits(shape.channels()) ? new ColorCodes(shape.channels()) : null;
     }
 
     /**
@@ -225,17 +227,52 @@ final class PatchCodes {
         int columns = (shape.width() + stride - 1) / stride;
         int rows = (shape.height() + stride - 1) / stride;
         int[] kinds = new int[rows * columns];
+        int[] asked = new int[kinds.length];
+        int count = 0;
+        for (int place = 0; place < kinds.length; place++) {
+            kinds[place] = remembered(values, frame, pixel(place, columns, stride));
+            if (kinds[place] < 0) {
+                asked[count++] = place;
+            }
+        }
         int width = width(shape, size);
         float[] block = new float[BLOCK * width];
-        for (int from = 0; from < kinds.length; from += BLOCK) {
-            int count = Math.min(BLOCK, kinds.length - from);
-            for (int i = 0; i < count; i++) {
-                int place = from + i;
+        int[] found = new int[BLOCK];
+        for (int from = 0; from < count; from += BLOCK) {
+            int n = Math.min(BLOCK, count - from);
+            for (int i = 0; i < n; i++) {
+                int place = asked[from + i];
                 patch(shape, size, values, frame, place / columns * stride, place % columns * stride, block, i * width);
             }
-            argmax(block, width, filters, offsets, count, kinds, from);
+            argmax(block, width, filters, offsets, n, found, 0);
+            for (int i = 0; i < n; i++) {
+                int place = asked[from + i];
+                kinds[place] = found[i];
+                remember(values, frame, pixel(place, columns, stride), found[i]);
+            }
         }
         return kinds;
+    }
+
+    private int pixel(int place, int columns, int stride) {
+        return place / columns * stride * shape.width() + place % columns * stride;
+    }
+
+    private int remembered(double[] values, int frame, int pixel) {
+        if (colorsOrNull == null) {
+            return -1;
+        }
+        int color = colorsOrNull.color(values, frame + pixel * shape.channels());
+        return color < 0 ? -1 : colorsOrNull.kind(color);
+    }
+
+    private void remember(double[] values, int frame, int pixel, int kind) {
+        if (colorsOrNull != null) {
+            int color = colorsOrNull.color(values, frame + pixel * shape.channels());
+            if (color >= 0) {
+                colorsOrNull.remember(color, kind);
+            }
+        }
     }
 
     int count() {

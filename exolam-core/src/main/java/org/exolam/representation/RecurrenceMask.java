@@ -34,7 +34,7 @@ final class RecurrenceMask implements Step {
     private final double[] steady;
     private final Scale scale;
     private final Map<String, Object> facts;
-    private final double[] kernel;
+    private final Blur blur;
 
     /**
      * How kinds become a mask.
@@ -52,7 +52,7 @@ final class RecurrenceMask implements Step {
         this.steady = steady;
         this.scale = scale;
         this.facts = facts;
-        this.kernel = kernel(scale.blur());
+        this.blur = new Blur(scale.blur());
     }
 
     static RecurrenceMask load(FrameShape input, StoredStep stored) {
@@ -137,39 +137,7 @@ final class RecurrenceMask implements Step {
                 a[y * shape.width() + x] = steady[kinds[y / scale.stride() * columns + x / scale.stride()]];
             }
         }
-        double[] rows = blurred(a, shape.height(), shape.width(), shape.width(), 1);
-        return blurred(rows, shape.width(), shape.height(), 1, shape.width());
-    }
-
-    /** Along one axis; the ends are held. */
-    private double[] blurred(double[] in, int lines, int length, int lineStep, int step) {
-        double[] out = new double[in.length];
-        int reach = kernel.length / 2;
-        for (int line = 0; line < lines; line++) {
-            int base = line * lineStep;
-            for (int i = 0; i < length; i++) {
-                double sum = 0;
-                for (int j = -reach; j <= reach; j++) {
-                    sum += kernel[j + reach] * in[base + Math.max(0, Math.min(length - 1, i + j)) * step];
-                }
-                out[base + i * step] = sum;
-            }
-        }
-        return out;
-    }
-
-    private static double[] kernel(double deviation) {
-        int reach = (int) Math.ceil(3 * deviation);
-        double[] kernel = new double[2 * reach + 1];
-        double sum = 0;
-        for (int j = -reach; j <= reach; j++) {
-            kernel[j + reach] = StrictMath.exp(-j * j / (2 * deviation * deviation));
-            sum += kernel[j + reach];
-        }
-        for (int j = 0; j < kernel.length; j++) {
-            kernel[j] /= sum;
-        }
-        return kernel;
+        return blur.of(a, shape.height(), shape.width());
     }
 
     @Override

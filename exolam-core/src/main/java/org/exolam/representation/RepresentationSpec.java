@@ -110,7 +110,7 @@ public final class RepresentationSpec {
                     throw new UsageException("\"" + this + "\": \"" + asked.text() + "\" names a block of the data set,"
                             + " whose masks fit the frames as they are stored; put it first");
                 }
-                return BlockMask.fit(asked.file(), data, trainEpisodes);
+                return BlockMask.fit(asked.file(), asked.margin(), data, trainEpisodes);
             }
         }
         return null;
