@@ -19,8 +19,9 @@ import scipy.linalg
 import torch
 import torch.nn.functional as F
 
-FILTERS, CANDIDATES, COMPARED, GRID, THRESHOLD, WHITENING, SIZE = 64, 1024, 1024, 4, 1.0, 0.01, 800
-RIDGES = (1e-4, 1e-3, 1e-2, 3e-2, 1e-1, 3e-1)
+FILTERS, CANDIDATES, COMPARED, GRID, THRESHOLD, WHITENING, SIZE = 64, 512, 1024, 4, 0.5, 0.1, 800
+ALIKE, AS_GOOD = 0.3, 0.01
+RIDGES = (1e-3, 1e-2, 3e-2, 1e-1, 3e-1)
 
 
 def read(path):
@@ -94,7 +95,8 @@ def bank(views, rows, side, stride, rng):
     a, b = a - a.mean(0), b - b.mean(0)
     per_filter = lambda v: v.reshape(2, CANDIDATES, -1).sum((0, 2))
     agreement = per_filter((a * b).sum(0)) / per_filter((a * a + b * b).sum(0) / 2)
-    best = np.argsort(-agreement)[:FILTERS]
+    alike = np.flatnonzero(agreement >= ALIKE * agreement.max())
+    best = alike[:FILTERS] if len(alike) > FILTERS else np.argsort(-agreement)[:FILTERS]
     return weights[best], bias[best], stride
 
 
@@ -179,7 +181,8 @@ def main(path, k, fraction):
             inside, held = train & (fold != f), train & (fold == f)
             parts.append(consistency(x[held], y[held], agree(x[inside], y[inside], k, r)))
         scores.append(np.mean(parts))
-    v = agree(x[train], y[train], k, RIDGES[int(np.argmax(scores))])
+    weakest = next(r for r, score in zip(RIDGES, scores) if score >= (1 - AS_GOOD) * max(scores))
+    v = agree(x[train], y[train], k, weakest)
     z, z_pair = x @ v, y @ v
 
     h, w = frames.shape[2:]

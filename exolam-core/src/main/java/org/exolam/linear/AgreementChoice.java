@@ -30,6 +30,12 @@ public record AgreementChoice(
     /** Where one training episode leaves nothing to choose by. */
     private static final double RIDGE_DEFAULT = 1e-2;
 
+    /**
+     * Consistency hardly falls where detail is let in, since the coarse is the most consistent; of candidates that are as
+     * good up to this share the one counts that takes least away.
+     */
+    private static final double AS_GOOD = 0.01;
+
     private static final List<Integer> SHARES = List.of(2, 4);
 
     /** A direction of less is more background than agent. */
@@ -64,6 +70,16 @@ public record AgreementChoice(
             return sum;
         }
 
+        /** The first of candidates, weakest first, that is as good as the best but for {@link #AS_GOOD}. */
+        int first(List<double[]> candidates) {
+            double best = candidates.stream().mapToDouble(this::average).max().orElse(0);
+            int i = 0;
+            while (average(candidates.get(i)) < best - AS_GOOD * Math.abs(best)) {
+                i++;
+            }
+            return i;
+        }
+
         double average(double[] consistencies) {
             return Arrays.stream(consistencies, 0, Math.min(size, consistencies.length))
                     .average()
@@ -95,33 +111,34 @@ public record AgreementChoice(
         }
         // Judged over as many directions as are asked for; where that is open, over the usual number.
         Judge judge = new Judge(folds, isOpen ? Math.min(d, Objective.SIZE_DEFAULT) : size);
+        double[] ridges = fixedRidge == LinearOptions.AUTO ? RIDGES : new double[] {fixedRidge};
+        List<double[]> byRidge =
+                Arrays.stream(ridges).mapToObj(r -> judge.consistencies(r, d)).toList();
+        int chosen = judge.first(byRidge);
+        double ridge = ridges[chosen];
+        double[] held = byRidge.get(chosen);
         Map<String, Double> curve = new LinkedHashMap<>();
-        double ridge = fixedRidge;
-        double[] held = null;
-        for (double candidate : fixedRidge == LinearOptions.AUTO ? RIDGES : new double[] {fixedRidge}) {
-            double[] found = judge.consistencies(candidate, d);
-            curve.put("input " + candidate, judge.average(found));
-            if (held == null || judge.average(found) > judge.average(held)) {
-                held = found;
-                ridge = candidate;
-            }
+        for (int i = 0; i < ridges.length; i++) {
+            curve.put("input " + ridges[i], judge.average(byRidge.get(i)));
         }
         int features = d;
         if (plan.inputs().isLifted()) {
-            curve.put("features " + d, judge.average(held));
-            for (int fewer : fewer(d, size)) {
-                double[] found = judge.consistencies(ridge, fewer);
-                curve.put("features " + fewer, judge.average(found));
-                if (judge.average(found) > judge.average(held)) {
-                    held = found;
-                    features = fewer;
-                }
+            List<Integer> counts = new ArrayList<>(List.of(d));
+            counts.addAll(fewer(d, size));
+            List<double[]> byCount = new ArrayList<>(List.of(held));
+            counts.stream().skip(1).forEach(n -> byCount.add(judge.consistencies(ridge, n)));
+            int count = judge.first(byCount);
+            features = counts.get(count);
+            held = byCount.get(count);
+            for (int i = 0; i < counts.size(); i++) {
+                curve.put("features " + counts.get(i), judge.average(byCount.get(i)));
             }
         }
         if (isOpen) {
             held = new Judge(folds, size).consistencies(ridge, features);
         }
-        String why = "highest consistency over " + folds.size() + " folds of the training episodes"
+        String why = "least regularisation within 1 % of the highest consistency over " + folds.size()
+                + " folds of the training episodes"
                 + (isOpen ? "; k: directions that two views share by half or more" : "");
         return new AgreementChoice(
                 ridge,
