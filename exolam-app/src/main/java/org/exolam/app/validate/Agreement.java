@@ -1,13 +1,14 @@
 package org.exolam.app.validate;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.function.BiPredicate;
+import org.exolam.app.recording.BuiltInWorld;
 import org.exolam.app.report.ClaimsModel.Call;
 import org.exolam.app.report.ReportModel.Estimate;
 import org.exolam.app.report.ValidationModel.Check;
@@ -41,6 +42,7 @@ final class Agreement {
     private static final double INSIDE_FLOOR = 0.85;
     private static final double BEST_FLOOR = 0.9;
     private static final double LEAKAGE_FLOOR = 1;
+    private static final double NINE_IN_TEN = 0.9;
 
     /** How far the recommended remedy may be from the best that was tried. */
     private static final double NEAR_BEST = 0.05;
@@ -128,6 +130,10 @@ final class Agreement {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("configurations", of.size());
         map.put("rank", Estimates.toMap(rank));
+        double coarse = Ranks.correlation(hundredths(x), hundredths(y));
+        if (Double.isFinite(coarse)) {
+            map.put("rankOfHundredths", coarse);
+        }
         within.ifPresent(v -> map.put("rankWithinDataSets", v));
         if (!of.isEmpty()) {
             map.put("meanAbsoluteError", error);
@@ -142,12 +148,18 @@ final class Agreement {
                     "Rank correlation of " + metric.key() + ", " + of.size() + " configurations"
                             + (within.isPresent()
                                     ? format("; within data sets %.2f on average", within.getAsDouble())
-                                    : ""),
+                                    : "")
+                            + (Double.isFinite(coarse) ? format("; of scores in hundredths %.2f", coarse) : ""),
                     rank,
                     rule,
                     call));
         }
         return map;
+    }
+
+    /** What differs by less has no order that could be predicted. */
+    private static double[] hundredths(double[] scores) {
+        return Arrays.stream(scores).map(v -> Math.rint(100 * v)).toArray();
     }
 
     /** Mean over data sets of the rank correlation within each that has four configurations or more. */
@@ -180,6 +192,44 @@ final class Agreement {
         map.put("byMetric", byMetric);
         Call call = judged(all == 0 ? Double.NaN : (double) inside / all, INSIDE_FLOOR, outcomes.size(), ENOUGH, true);
         shared("Outcomes inside the forecast's interval", inside, all, INSIDE_FLOOR, call, map);
+        map.putAll(calibrated());
+        return map;
+    }
+
+    /**
+     * By how much intervals must be wider both ways for nine in ten outcomes on built-in worlds to be inside, and what
+     * share of the outcomes on recordings then is: a margin that was learned on no recording.
+     */
+    private Map<String, Object> calibrated() {
+        List<Double> onWorlds = new ArrayList<>();
+        List<Double> onRecordings = new ArrayList<>();
+        for (MetricName metric : COMPARED) {
+            for (Outcome o : with(metric)) {
+                Estimate p = o.predicted(metric).orElseThrow();
+                double beyond = Math.max(0, Math.max(p.low() - o.value(metric), o.value(metric) - p.high()));
+                (o.data().startsWith(BuiltInWorld.PREFIX) ? onWorlds : onRecordings).add(beyond);
+            }
+        }
+        Map<String, Object> map = new LinkedHashMap<>();
+        if (onWorlds.isEmpty() || onRecordings.isEmpty()) {
+            return map;
+        }
+        onWorlds.sort(null);
+        double margin = onWorlds.get((int) Math.ceil(NINE_IN_TEN * onWorlds.size()) - 1);
+        int inside =
+                (int) onRecordings.stream().filter(b -> b <= margin + ROUNDING).count();
+        Map<String, Object> widened = new LinkedHashMap<>();
+        widened.put("margin", margin);
+        widened.put("worlds", onWorlds.size());
+        widened.put("recordings", share(inside, onRecordings.size()));
+        map.put("calibratedOnWorlds", widened);
+        checks.add(new Check(
+                format(
+                        "The same on recordings, intervals wider by %.3f as built-in worlds need it, %d of %d",
+                        margin, inside, onRecordings.size()),
+                exactly((double) inside / onRecordings.size()),
+                "no floor",
+                Call.UNDECIDED));
         return map;
     }
 
@@ -274,20 +324,15 @@ final class Agreement {
         List<Outcome> both = outcomes.stream()
                 .filter(o -> Double.isFinite(o.value(estimate) + o.value(MetricName.LEAKAGE_LABELED)))
                 .toList();
-        BiPredicate<Outcome, Double> isNear =
-                (o, slack) -> o.value(estimate) >= o.value(MetricName.LEAKAGE_LABELED) - slack
-                        && !(o.value(estimate) > o.value(MetricName.LEAKAGE_BY_ACTION) + slack);
         int near = (int) both.stream()
                 .filter(o -> Math.abs(o.value(estimate) - o.value(MetricName.LEAKAGE_LABELED)) <= NEAR_LABELED)
                 .count();
         Map<String, Object> map = new LinkedHashMap<>();
-        map.put(
-                "between",
-                share(
-                        (int) both.stream()
-                                .filter(o -> isNear.test(o, NEAR_LABELED))
-                                .count(),
-                        both.size()));
+        int between = (int) both.stream()
+                .filter(o -> o.value(estimate) >= o.value(MetricName.LEAKAGE_LABELED) - NEAR_LABELED
+                        && !(o.value(estimate) > o.value(MetricName.LEAKAGE_BY_ACTION) + NEAR_LABELED))
+                .count();
+        map.put("between", share(between, both.size()));
         Call call = both.isEmpty() ? Call.UNDECIDED : near == both.size() ? Call.PASS : Call.FAIL;
         if (!both.isEmpty()) {
             map.put(
@@ -304,6 +349,15 @@ final class Agreement {
                 LEAKAGE_FLOOR,
                 call,
                 map);
+        if (!both.isEmpty()) {
+            checks.add(new Check(
+                    format(
+                            "The same between leakage.labeled and leakage.by_action, give or take %.1f, %d of %d",
+                            NEAR_LABELED, between, both.size()),
+                    exactly((double) between / both.size()),
+                    format("at least %.2f", LEAKAGE_FLOOR),
+                    between == both.size() ? Call.PASS : Call.FAIL));
+        }
         return map;
     }
 

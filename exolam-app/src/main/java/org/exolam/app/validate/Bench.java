@@ -1,9 +1,20 @@
 package org.exolam.app.validate;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionService;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorCompletionService;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.exolam.app.config.Configuration;
 import org.exolam.app.recording.Recordings;
 import org.exolam.app.report.ReportModel.Estimate;
@@ -35,6 +46,7 @@ import org.exolam.objective.Objective;
 import org.exolam.representation.Representation;
 import org.exolam.settings.Settings;
 import org.exolam.transition.Progress;
+import org.exolam.transition.TransitionOptions;
 
 /** One data set: its forecast, then networks on what the forecast read, scored on held-out episodes. */
 final class Bench {
@@ -47,6 +59,7 @@ final class Bench {
     /** As forecasts have them. */
     private static final LiftedOptions FEATURES = LiftedOptions.DEFAULT.withSize(256);
 
+    private static final String TRAINING = "training";
     private static final String REFUSED = "refused";
     private static final String SECONDS = "seconds";
     private static final String SCORES = "scores";
@@ -100,30 +113,100 @@ final class Bench {
 
     /** Networks of every case and seed; a case that networks cannot be asked is left out with a note. */
     List<Outcome> outcomes(List<Case> cases, ProgressLine progress, Count count) {
-        List<Outcome> outcomes = new ArrayList<>();
+        Map<Network, Map<String, Object>> results = new HashMap<>();
+        List<Network> open = new ArrayList<>();
         try (Dataset data = Recordings.open(asked.data(), console)) {
-            Room room = new Room(data);
             for (Case one : cases) {
-                List<Map<String, Estimate>> scores = new ArrayList<>();
-                List<Double> seconds = new ArrayList<>();
-                Object refused = null;
                 for (int seed = 1; seed <= amount.seeds(); seed++) {
-                    Map<String, Object> result = result(room, one, seed);
-                    refused = result.get(REFUSED);
-                    if (refused == null) {
-                        scores.add(Estimates.fromMap(Parts.child(result, SCORES)));
-                        seconds.add(((Number) result.get(SECONDS)).doubleValue());
+                    Network training = new Network(one, seed, settings(data, one, seed));
+                    Map<String, Object> found = parts.find(TRAINING, training.settings());
+                    if (found == null) {
+                        open.add(training);
+                    } else {
+                        results.put(training, found);
+                        count.done++;
                     }
-                    progress.advance(++count.done, count.all);
-                }
-                if (refused == null) {
-                    outcomes.add(new Outcome(name(), one, scores, seconds));
-                } else {
-                    console.note(name() + ": " + one.label() + " is left out: " + refused);
                 }
             }
         }
-        return outcomes;
+        if (!open.isEmpty()) {
+            carryOut(open, results, progress, count);
+        }
+        return cases.stream()
+                .map(one -> outcome(
+                        one,
+                        results.entrySet().stream()
+                                .filter(e -> e.getKey().one() == one)
+                                .sorted(Comparator.comparing(e -> e.getKey().seed()))
+                                .map(Map.Entry::getValue)
+                                .toList()))
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** Null where networks cannot be asked. */
+    private Outcome outcome(Case one, List<Map<String, Object>> results) {
+        Object refused = results.get(0).get(REFUSED);
+        if (refused != null) {
+            console.note(name() + ": " + one.label() + " is left out: " + refused);
+            return null;
+        }
+        return new Outcome(
+                name(),
+                one,
+                results.stream()
+                        .map(r -> Estimates.fromMap(Parts.child(r, SCORES)))
+                        .toList(),
+                results.stream()
+                        .map(r -> ((Number) r.get(SECONDS)).doubleValue())
+                        .toList());
+    }
+
+    /** One network. */
+    private record Network(Case one, int seed, Map<String, Object> settings) {}
+
+    private record Done(Network training, Map<String, Object> result) {}
+
+    /** Several at once, each on one thread: small networks gain nothing from more. */
+    private void carryOut(
+            List<Network> open, Map<Network, Map<String, Object>> results, ProgressLine progress, Count count) {
+        int workers = Math.min(asked.train().workers(), open.size());
+        ExecutorService pool = Executors.newFixedThreadPool(workers, r -> {
+            Thread thread = new Thread(r, "exolam-validate");
+            thread.setDaemon(true);
+            return thread;
+        });
+        List<Room> rooms = new ArrayList<>();
+        try {
+            boolean isLifted = open.stream().anyMatch(t -> t.one().isLifted());
+            rooms.add(new Room(isLifted));
+            while (rooms.size() < workers) {
+                rooms.add(new Room(rooms.get(0)));
+            }
+            BlockingQueue<Room> free = new LinkedBlockingQueue<>(rooms);
+            CompletionService<Done> running = new ExecutorCompletionService<>(pool);
+            open.forEach(t -> running.submit(() -> {
+                Room room = free.take();
+                try {
+                    return new Done(t, parts.keep(TRAINING, t.settings(), room.train(t.one(), t.seed())));
+                } finally {
+                    free.add(room);
+                }
+            }));
+            for (int i = 0; i < open.size(); i++) {
+                Done one = running.take().get();
+                results.put(one.training(), one.result());
+                progress.advance(++count.done, count.all);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("interrupted; the same command goes on where this one ended");
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException thrown ? thrown : new IllegalStateException(e.getCause());
+        } finally {
+            pool.shutdownNow();
+            rooms.forEach(Room::close);
+        }
     }
 
     /** Of trainings over all data sets. */
@@ -136,51 +219,54 @@ final class Bench {
         }
     }
 
-    private Map<String, Object> result(Room room, Case one, long seed) {
-        Map<String, Object> settings = settings(room.data);
+    private Map<String, Object> settings(Dataset data, Case one, int seed) {
+        Map<String, Object> settings = settings(data);
         settings.put("objective", one.objective());
         settings.put("network", amount.network());
         settings.put("networkSeed", seed);
-        return parts.get("training", settings, () -> room.train(one, seed));
+        return settings;
     }
 
-    /** What the trainings on one data set share, made when the first of them asks. */
-    private final class Room {
-        private final Dataset data;
-        private final Split split;
-        private final Evaluation evaluation;
-        private Representation representation;
-        private PairFeatures features;
+    /** What trainings on one data set share; one training at a time is in a room, since nobody else may read its data. */
+    private final class Room implements AutoCloseable {
+        private final Dataset data = Recordings.open(asked.data(), console);
+        private final Split split = asked.data().split().split(data);
+        private final Evaluation evaluation =
+                new Evaluation(EvaluationOptions.standard(asked.train().seed())
+                        .withReplicates(REPLICATES)
+                        .withTransitions(alone()));
+        private final Representation representation;
+        private final PairFeatures featuresOrNull;
 
-        Room(Dataset data) {
-            this.data = data;
-            this.split = asked.data().split().split(data);
-            this.evaluation =
-                    new Evaluation(EvaluationOptions.standard(asked.train().seed())
-                            .withReplicates(REPLICATES)
-                            .withTransitions(Training.transitions(asked, Progress.NONE)));
+        /** The first room. */
+        Room(boolean isLifted) {
+            representation = Training.fit(asked, data, split, console);
+            featuresOrNull = isLifted
+                    ? new PairFeatureFit(
+                                    data,
+                                    split.train(),
+                                    representation,
+                                    FEATURES,
+                                    1,
+                                    Training.transitions(asked, Progress.NONE),
+                                    asked.train().seed())
+                            .fit(data.schema().roles().pair().orElse(null))
+                    : null;
         }
 
-        private Representation representation() {
-            if (representation == null) {
-                representation = Training.fit(asked, data, split, console);
-            }
-            return representation;
+        /** Another one with the same furniture. */
+        Room(Room like) {
+            representation = like.representation;
+            featuresOrNull = like.featuresOrNull;
         }
 
-        private PairFeatures features(int horizon) {
-            if (features == null) {
-                features = new PairFeatureFit(
-                                data,
-                                split.train(),
-                                representation(),
-                                FEATURES,
-                                horizon,
-                                Training.transitions(asked, Progress.NONE),
-                                asked.train().seed())
-                        .fit(data.schema().roles().pair().orElse(null));
-            }
-            return features;
+        private TransitionOptions alone() {
+            return Training.transitions(asked, Progress.NONE).withWorkers(1);
+        }
+
+        @Override
+        public void close() {
+            data.close();
         }
 
         Map<String, Object> train(Case one, long seed) {
@@ -189,12 +275,11 @@ final class Bench {
                     data,
                     split.train(),
                     asked.data().maxTransitions(),
-                    representation(),
-                    one.isLifted() ? features(objective.horizon()) : null,
+                    representation,
+                    one.isLifted() ? featuresOrNull : null,
                     null,
                     objective);
-            NeuralTrainer trainer =
-                    new NeuralTrainer(network(), options(), seed, asked.train().workers(), Monitor.NONE);
+            NeuralTrainer trainer = new NeuralTrainer(network(), options(), seed, 1, Monitor.NONE);
             Map<String, Object> result = new LinkedHashMap<>();
             try {
                 trainer.check(task);

@@ -57,20 +57,32 @@ final class Parts {
      * @param work done where no file has it
      */
     Map<String, Object> get(String kind, Map<String, Object> settings, Supplier<Map<String, Object>> work) {
+        Map<String, Object> found = find(kind, settings);
+        return found == null ? keep(kind, settings, work.get()) : found;
+    }
+
+    /** The result that is there already; null where none is. */
+    Map<String, Object> find(String kind, Map<String, Object> settings) {
         done++;
-        Path file = folder.resolve(kind + "-" + key(settings) + ".json");
-        Map<String, Object> stored = stored(file, settings);
-        if (stored != null) {
-            reused++;
-            return stored;
-        }
+        Map<String, Object> stored = stored(file(kind, settings), settings);
+        reused += stored == null ? 0 : 1;
+        return stored;
+    }
+
+    /** Keeps a result; several threads may. */
+    Map<String, Object> keep(String kind, Map<String, Object> settings, Map<String, Object> result) {
         Map<String, Object> record = new LinkedHashMap<>();
         record.put(SETTINGS, settings);
-        record.put(RESULT, work.get());
+        record.put(RESULT, result);
         String text = Json.pretty(record);
+        Path file = file(kind, settings);
         AtomicFiles.writeText(file, text);
         // As a later command will read it, so that both go on with the same bits.
         return child(Json.parse(file.toString(), text), RESULT);
+    }
+
+    private Path file(String kind, Map<String, Object> settings) {
+        return folder.resolve(kind + "-" + key(settings) + ".json");
     }
 
     private static Map<String, Object> stored(Path file, Map<String, Object> settings) {

@@ -19,6 +19,10 @@ class AgreementTest {
 
     /** Configurations whose outcomes are a function of their forecasts; the best forecast of each data set is recommended. */
     private static Agreement agreement(int each, DoubleUnaryOperator outcome, double half) {
+        return agreement(each, outcome, half, "data");
+    }
+
+    private static Agreement agreement(int each, DoubleUnaryOperator outcome, double half, String name) {
         List<Outcome> outcomes = new ArrayList<>();
         Map<String, Foretold> forecasts = new LinkedHashMap<>();
         for (int d = 0; d < DATA; d++) {
@@ -35,9 +39,9 @@ class AgreementTest {
                 scores.put(MetricName.LEAKAGE_ESTIMATE.key(), Estimate.of(0.55, 0.5, 0.6));
                 scores.put(MetricName.LEAKAGE_LABELED.key(), Estimate.of(i == 0 ? 0.4 : 0.5, 0.3, 0.6));
                 scores.put(MetricName.LEAKAGE_BY_ACTION.key(), Estimate.of(0.6, 0.5, 0.7));
-                outcomes.add(new Outcome("data" + d, cases.get(i), List.of(scores), List.of(10.0)));
+                outcomes.add(new Outcome((d < 2 ? name : "data") + d, cases.get(i), List.of(scores), List.of(10.0)));
             }
-            forecasts.put("data" + d, new Foretold("healthy", "", 2, d == 0 ? 1 : 0.1, cases));
+            forecasts.put((d < 2 ? name : "data") + d, new Foretold("healthy", "", 2, d == 0 ? 1 : 0.1, cases));
         }
         return new Agreement(outcomes, forecasts, 1);
     }
@@ -95,8 +99,21 @@ class AgreementTest {
         Map<?, ?> leakage = (Map<?, ?>) ((Map<?, ?>) a.toMap().get("leakage")).get("leakage.estimate");
         assertEquals(DATA * 3, leakage.get("hits"));
         assertEquals(0.15, (Double) leakage.get("largestGap"), 1e-12);
+        assertEquals(DATA * 4, ((Map<?, ?>) leakage.get("between")).get("hits"), "between 0.4 and 0.6");
         assertEquals("UNDECIDED", verdict(a, "leakage", "leakage.idle"));
         assertFalse(a.fallsShort());
+    }
+
+    @Test
+    void aMarginIsLearnedOnWorldsAndTriedOnRecordings() {
+        Agreement a = agreement(4, p -> p + 0.25, 0.2, "world:");
+        Map<?, ?> widened = (Map<?, ?>) ((Map<?, ?>) a.toMap().get("intervals")).get("calibratedOnWorlds");
+        assertEquals(0.05, (Double) widened.get("margin"), 1e-9);
+        assertEquals(2 * 2 * 4, widened.get("worlds"), "two data sets, two scores, four configurations");
+        assertEquals(1.0, ((Map<?, ?>) widened.get("recordings")).get("share"));
+        assertEquals("FAIL", verdict(a, "intervals"), "as they are");
+        assertFalse(
+                agreement(4, p -> p, 0.2).toMap().get("intervals").toString().contains("calibrated"));
     }
 
     @Test
