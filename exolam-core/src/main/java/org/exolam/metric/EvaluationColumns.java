@@ -28,6 +28,7 @@ final class EvaluationColumns {
     static final String EXOGENOUS = "exogenous";
     static final String EXOGENOUS_NEXT = "exogenousNext";
     static final String ENDOGENOUS = "endogenous";
+    static final String ENDOGENOUS_NEXT = "endogenousNext";
     static final String NEXT = "next";
     static final String PAIR_OBSERVATION = "pair.c";
     static final String PAIR_LATENT = "pair.z";
@@ -44,8 +45,7 @@ final class EvaluationColumns {
             MetricName.ACTION_R2_GIVEN_O,
             MetricName.ACTION_ACCURACY,
             MetricName.ACTION_NMI,
-            MetricName.MI_ACTION_GIVEN_O,
-            MetricName.LEAKAGE_BY_ACTION);
+            MetricName.MI_ACTION_GIVEN_O);
     private static final List<MetricName> OF_EXOGENOUS = List.of(
             MetricName.EXOGENOUS_FUTURE_R2,
             MetricName.EXOGENOUS_NEXT_R2,
@@ -105,7 +105,10 @@ final class EvaluationColumns {
             add(training, new Column(EXOGENOUS_NEXT, ahead(exogenous)));
         });
         state("endogenous", roles.endogenous(), List.of(MetricName.ENDOGENOUS_R2))
-                .ifPresent(endogenous -> add(training, new Column(ENDOGENOUS, endogenous)));
+                .ifPresent(endogenous -> {
+                    add(training, new Column(ENDOGENOUS, endogenous));
+                    add(training, new Column(ENDOGENOUS_NEXT, ahead(endogenous)));
+                });
     }
 
     /** A role's block at t, where scores can be taken of it. */
@@ -244,7 +247,7 @@ final class EvaluationColumns {
             case EXOGENOUS, EXOGENOUS_NEXT -> {
                 return roles.exogenous().orElse(column);
             }
-            case ENDOGENOUS -> {
+            case ENDOGENOUS, ENDOGENOUS_NEXT -> {
                 return roles.endogenous().orElse(column);
             }
             default -> {

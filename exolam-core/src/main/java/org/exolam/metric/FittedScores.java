@@ -4,6 +4,7 @@ import static org.exolam.metric.EvaluationColumns.ACTION;
 import static org.exolam.metric.EvaluationColumns.CURRENT;
 import static org.exolam.metric.EvaluationColumns.DECODED;
 import static org.exolam.metric.EvaluationColumns.ENDOGENOUS;
+import static org.exolam.metric.EvaluationColumns.ENDOGENOUS_NEXT;
 import static org.exolam.metric.EvaluationColumns.EXOGENOUS;
 import static org.exolam.metric.EvaluationColumns.EXOGENOUS_NEXT;
 import static org.exolam.metric.EvaluationColumns.IDLE;
@@ -79,7 +80,7 @@ final class FittedScores {
     }
 
     private void standardise() {
-        for (String name : List.of(ACTION, EXOGENOUS_NEXT, EXOGENOUS, ENDOGENOUS)) {
+        for (String name : List.of(ACTION, EXOGENOUS_NEXT, EXOGENOUS, ENDOGENOUS, ENDOGENOUS_NEXT)) {
             if (columns.has(name)) {
                 standardise(name, Affine.of(name, columns.width(name)));
             }
@@ -95,7 +96,8 @@ final class FittedScores {
 
     private void standardise(String name, Affine raw) {
         Standardised s = Standardised.of(raw, total);
-        if (!s.dropped().isEmpty() && !name.equals(EXOGENOUS_NEXT) && !name.equals(CHANGE)) {
+        if (!s.dropped().isEmpty()
+                && !List.of(EXOGENOUS_NEXT, ENDOGENOUS_NEXT, CHANGE).contains(name)) {
             notices.add("columns " + new TreeSet<>(s.dropped()) + " of block " + columns.blockName(name)
                     + " are constant in the training episodes and left out of its scores");
         }
@@ -170,8 +172,10 @@ final class FittedScores {
             return;
         }
         Affine whitened = left.then(whitener, new double[whitener.cols()]);
-        leak(MetricName.LEAKAGE_LABELED, EXOGENOUS_NEXT, whitened, false);
-        leak(MetricName.LEAKAGE_BY_ACTION, ACTION, whitened, true);
+        if (isThere(MetricName.LEAKAGE_LABELED, EXOGENOUS_NEXT)) {
+            leak(MetricName.LEAKAGE_LABELED, observation, states.get(EXOGENOUS_NEXT), whitened);
+        }
+        scoreAgentsPart(whitened);
         boolean isPaired = columns.has(PAIR_LATENT);
         if (columns.has(IDLE)) {
             Affine action = Affine.of(IDLE, columns.width(IDLE));
@@ -182,11 +186,26 @@ final class FittedScores {
         }
     }
 
-    private void leak(MetricName name, String truth, Affine whitened, boolean isRemainder) {
-        if (isThere(name, truth)) {
-            Conditional reversed = new Conditional(groups, observation, states.get(truth), Map.of(ADDED, whitened));
-            scores.add(reversed.explained(name, ADDED, isRemainder, "what z adds to o"));
+    /** With the agent's state, o is not given again: it would tell of the background what the state leaves of it. */
+    private void scoreAgentsPart(Affine whitened) {
+        boolean hasState = states.containsKey(ENDOGENOUS);
+        Affine agent = Affine.none();
+        for (String name : List.of(ACTION, ENDOGENOUS, ENDOGENOUS_NEXT)) {
+            agent = states.containsKey(name) ? agent.and(states.get(name)) : agent;
         }
+        if (agent.size() == 0) {
+            missing.put(
+                    MetricName.LEAKAGE_BY_AGENT,
+                    "neither an action nor the agent's state is scored, or neither varies in the training episodes");
+        } else {
+            leak(MetricName.LEAKAGE_BY_AGENT, hasState ? Affine.none() : observation, agent, whitened);
+        }
+    }
+
+    private void leak(MetricName name, Affine given, Affine truth, Affine whitened) {
+        boolean isRemainder = name == MetricName.LEAKAGE_BY_AGENT;
+        Conditional reversed = new Conditional(groups, given, truth, Map.of(ADDED, whitened));
+        scores.add(reversed.explained(name, ADDED, isRemainder, "what z adds to o"));
     }
 
     private void scoreGivenState() {

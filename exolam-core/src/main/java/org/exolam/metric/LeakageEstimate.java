@@ -13,13 +13,16 @@ import org.exolam.linalg.Matrix;
  * leakage.estimate   1 − tr[Σ⁺ ½(C + Cᵀ)] / k    C = Cov(z̃, z̃_pair): what two views do not share (1 − consistency.given_o)
  * leakage.idle       tr[Σ⁺ Cov(z̃ | a = 0)] / k   what z̃ does where the agent does nothing
  * leakage.labeled    tr[Σ⁺ Cov(E[z̃ | ẽ'])] / k    R²(z̃ | ẽ'), from the recorded exogenous state
- * leakage.by_action  1 − tr[Σ⁺ Cov(E[z̃ | ã])] / k  what the recorded action leaves of z̃
+ * leakage.by_agent   1 − tr[Σ⁺ Cov(E[z̃ | s, s', a])] / k   what the agent's truth leaves of z̃
  * }</pre>
  *
- * <p>In the Ex-linear world without sensor noise z̃ = D(U B ξ + V w) for every gauge, so that all four are
- * {@code tr[Σ⁺ D V Σ_w Vᵀ Dᵀ] / k}, exactly; idle clips where a = 0 is not chosen by the state. Sensor noise belongs to
- * estimate and by_action, and not to labeled. On pictures a recorded exogenous state tells a part of the background alone
- * and an action acts nonlinearly, so that the truth lies between labeled and by_action.
+ * <p>E is the best linear readout. Without the agent's state, by_agent is 1 − R²(z̃ | ã).
+ *
+ * <p>In the Ex-linear world, where no policy sees the background: estimate and by_agent are the same number, exactly, in
+ * every gauge, sensor noise or not: what two views share is E[z̃ | s, s', a]. Without sensor noise z̃ = D(U B ξ + V w), so
+ * that all four are {@code tr[Σ⁺ D V Σ_w Vᵀ Dᵀ] / k}; idle clips where a = 0 is not chosen by the state. Sensor noise is
+ * neither the agent's nor in e', so that labeled is lower by its share. On pictures a recorded exogenous state tells a part
+ * of the background alone and an agent shows nonlinearly: the truth lies between labeled and by_agent.
  *
  * <p>With neither views nor idle clips nothing is estimated: an action of m numbers that moves z̃ linearly fills at most m
  * of k directions, so that at least max(0, 1 − m/k) is something else's; the other bound is 1.
@@ -36,7 +39,7 @@ record LeakageEstimate(Affine whitened, Affine action, boolean standsForEstimate
             MetricName.LEAKAGE_ESTIMATE,
             MetricName.LEAKAGE_IDLE,
             MetricName.LEAKAGE_LABELED,
-            MetricName.LEAKAGE_BY_ACTION);
+            MetricName.LEAKAGE_BY_AGENT);
 
     /** Idle transitions that a covariance can be told from; as for the nuisance of idle clips. */
     private static final int IDLE_LEAST = 50;

@@ -46,8 +46,8 @@ public enum MetricName {
     LEAKAGE_IDLE("leakage.idle"),
     /** R²(z | e'; o), z whitened given o: what the estimate should be where e' is all that moves without the agent. */
     LEAKAGE_LABELED("leakage.labeled"),
-    /** 1 − R²(z | a; o), z whitened given o: what the estimate should be where a is all that moves the agent. */
-    LEAKAGE_BY_ACTION("leakage.by_action"),
+    /** 1 − R²(z | s, s', a), z whitened given o: what the agent's own truth leaves; what the estimate should be. */
+    LEAKAGE_BY_AGENT("leakage.by_agent"),
     /** 1 − R²(z | o), z whitened: the share of z that no policy on o can predict. */
     POLICY_FLOOR("policy_floor"),
     /** I(z; a | o) in nats, as if all were Gaussian. */

@@ -72,13 +72,13 @@ public final class MomentMetrics {
         return new LinearLatent(all, c.residual(z, all));
     }
 
-    /** tr[Σ_z̃⁺ Σ_z̃ỹ Σ_ỹỹ⁺ Σ_ỹz̃] / rank: the share of z̃, each direction counting the same, that a block tells. */
-    public double shareOf(String y, String... given) {
+    /** tr[Σ_z̃⁺ Σ_z̃ỹ Σ_ỹỹ⁺ Σ_ỹz̃] / rank: the share of z̃, each direction counting the same, that blocks tell. */
+    public double shareOf(List<String> y, String... given) {
         Conditional c = new Conditional(List.of(given));
         Matrix left = c.latent(z, z);
         Matrix inverse = pseudo(left, cov(z, z));
-        Matrix zy = c.latentWith(List.of(y));
-        Matrix inverseOfY = pseudo(c.blocks(List.of(y), List.of(y)), moments.cov(y));
+        Matrix zy = c.latentWith(y);
+        Matrix inverseOfY = pseudo(c.blocks(y, y), moments.cov(y, y));
         return inverse.inner(zy.times(inverseOfY).timesTranspose(zy)) / inverse.inner(left);
     }
 

@@ -29,6 +29,8 @@ class LeakageEstimateTest {
 
     private static final String[] O = {"o"};
 
+    private static final List<String> E = List.of("e_next");
+
     private static ExLinearWorld world(double angle, double noise) {
         WorldOptions options = WorldOptions.of(new WorldOptions.Sizes(8, 3, 3, 2))
                 .withAngleDegrees(angle)
@@ -59,17 +61,32 @@ class LeakageEstimateTest {
     void withoutNoiseViewsBackgroundAndActionAgreeExactlyInEveryGauge(double angle, int k, boolean isInnovation) {
         Reader reader = Reader.of(world(angle, 0), k);
         MomentMetrics z = MomentMetrics.of(reader.population(), reader.latent(isInnovation));
-        double labeled = z.shareOf("e_next", O);
+        double labeled = z.shareOf(E, O);
         assertTrue(labeled > 0.05 && labeled < 0.95, "a case that tells nothing: " + labeled);
-        assertEquals(labeled, 1 - z.shareOf("a", O), ROUNDING);
+        assertEquals(labeled, 1 - z.shareOf(List.of("a"), O), ROUNDING);
         assertEquals(labeled, estimate(reader.population(), z), ROUNDING);
     }
 
+    @ParameterizedTest(name = "angle {0}, noise {1}, k {2}, innovation {3}")
+    @CsvSource({"90, 0, 3, true", "90, 0.4, 4, true", "50, 0.2, 5, false", "50, 1, 2, true"})
+    void whatViewsShareIsTheAgentsExactlyWithSensorNoiseToo(double angle, double noise, int k, boolean isInnovation) {
+        Reader reader = Reader.of(world(angle, noise), k);
+        MomentMetrics z = MomentMetrics.of(reader.population(), reader.latent(isInnovation));
+        double byAgent = 1 - MomentMetrics.of(reader.population(), z.added(O)).shareOf(List.of("s", "a"));
+        assertEquals(byAgent, estimate(reader.population(), z), ROUNDING);
+        assertEquals(noise == 0, byAgent - z.shareOf(E, O) < SAMPLED, "noise is neither's");
+    }
+
     @Test
-    void sensorNoiseIsSharedByNoViewsAndIsNoBackground() {
-        Reader reader = Reader.of(world(90, 0.4), 4);
+    void ofANoisyRecordingTheEstimateIsWhatTheAgentLeaves() {
+        ExLinearWorld world = world(90, 0.4);
+        Reader reader = Reader.of(world, 4);
+        Scorecard card = card(world.dataset(320, 300, 7), reader);
         MomentMetrics z = MomentMetrics.of(reader.population(), reader.latent(true));
-        assertTrue(estimate(reader.population(), z) > z.shareOf("e_next", O) + SAMPLED);
+        double exact = estimate(reader.population(), z);
+        assertEquals(exact, card.value(MetricName.LEAKAGE_ESTIMATE), SAMPLED);
+        assertEquals(exact, card.value(MetricName.LEAKAGE_BY_AGENT), SAMPLED);
+        assertEquals(z.shareOf(E, O), card.value(MetricName.LEAKAGE_LABELED), SAMPLED);
     }
 
     private static double estimate(Moments population, MomentMetrics z) {
@@ -87,9 +104,9 @@ class LeakageEstimateTest {
         Reader reader = Reader.of(world, k);
         Scorecard card = card(world.dataset(320, 300, 7), reader);
         double exact =
-                MomentMetrics.of(reader.population(), reader.latent(true)).shareOf("e_next", O);
+                MomentMetrics.of(reader.population(), reader.latent(true)).shareOf(E, O);
         for (MetricName name :
-                List.of(MetricName.LEAKAGE_ESTIMATE, MetricName.LEAKAGE_LABELED, MetricName.LEAKAGE_BY_ACTION)) {
+                List.of(MetricName.LEAKAGE_ESTIMATE, MetricName.LEAKAGE_LABELED, MetricName.LEAKAGE_BY_AGENT)) {
             assertEquals(exact, card.value(name), SAMPLED, name.key());
             assertTrue(card.metric(name).flatMap(Metric::interval).isPresent(), name.key());
         }

@@ -139,12 +139,12 @@ record MetricWords(String name, String label, String symbol, String unit, Tone t
                     Tone.BACKGROUND,
                     "How much of what z adds to the frame the recorded background explains; the estimate should not be below."),
             new MetricWords(
-                    "leakage.by_action",
-                    "Leakage, by the action",
-                    "1 − R²(z | a; o)",
+                    "leakage.by_agent",
+                    "Leakage, by the agent’s truth",
+                    "1 − R²(z | s, s′, a)",
                     SHARE,
                     Tone.BACKGROUND,
-                    "How much of what z adds to the frame the action leaves; the estimate should not be above."),
+                    "How much of what z adds to the frame the agent’s state and action leave; the estimate should not be above."),
             neutral("endogenous.r2", "Agent state", "R²(s | z)", SHARE, "What z tells of the agent’s own state."),
             neutral(
                     "policy_floor",

@@ -38,7 +38,7 @@ class AgreementTest {
                 all.keySet().forEach(k -> scores.put(k, Estimate.of(o, o - 0.1, o + 0.1)));
                 scores.put(MetricName.LEAKAGE_ESTIMATE.key(), Estimate.of(0.55, 0.5, 0.6));
                 scores.put(MetricName.LEAKAGE_LABELED.key(), Estimate.of(i == 0 ? 0.4 : 0.5, 0.3, 0.6));
-                scores.put(MetricName.LEAKAGE_BY_ACTION.key(), Estimate.of(0.6, 0.5, 0.7));
+                scores.put(MetricName.LEAKAGE_BY_AGENT.key(), Estimate.of(0.6, 0.5, 0.7));
                 outcomes.add(new Outcome((d < 2 ? name : "data") + d, cases.get(i), List.of(scores), List.of(10.0)));
             }
             forecasts.put((d < 2 ? name : "data") + d, new Foretold("healthy", "", 2, d == 0 ? 1 : 0.1, cases));
