@@ -19,7 +19,7 @@ import scipy.linalg
 import torch
 import torch.nn.functional as F
 
-FILTERS, CANDIDATES, COMPARED, GRID, THRESHOLD, WHITENING, SIZE = 64, 512, 1024, 4, 0.5, 0.1, 800
+FILTERS, CANDIDATES, COMPARED, GRID, THRESHOLD, WHITENING, SIZE = 64, 512, 1024, 4, 0.5, 0.03, 800
 ALIKE, AS_GOOD = 0.3, 0.01
 RIDGES = (1e-3, 1e-2, 3e-2, 1e-1, 3e-1)
 

@@ -54,7 +54,7 @@ public record LiftedOptions(
             64,
             512,
             0.5,
-            0.1,
+            0.03,
             List.of(4),
             List.of(Channel.FRAME, Channel.DIFFERENCE),
             800,
