@@ -31,6 +31,9 @@ import org.exolam.transition.Column;
  * moments make of it. This is the linear solver's table of remedies (THEORY section 4), one method a row.
  */
 public final class ObjectivePlan {
+    /** A smaller share of the next frame's variance than this is rounding. */
+    private static final double INTERPOLATED = 1e-9;
+
     /** Labeled rows per conditioning dimension from which on the residual of a label can be told. */
     private static final int SMALLEST_LABELED_SURPLUS = 10;
 
@@ -297,6 +300,16 @@ public final class ObjectivePlan {
                 terms(moments, ridges.conditioning()),
                 nuisances(moments, ridges.conditioning()),
                 ridges);
+    }
+
+    /**
+     * Whether something of the next frame is left that the current one does not predict; nothing is where as many numbers
+     * as transitions predict it without a ridge.
+     */
+    boolean leavesInnovation(MomentSet set, double ridge) {
+        List<String> next = List.of(Inputs.next(objective.horizon()));
+        double left = set.innovation(inputs.conditioning(), ridge).cov(next).trace();
+        return left > INTERPOLATED * set.all().cov(next, next).trace();
     }
 
     private List<TargetTerm> terms(MomentSet set, double ridge) {

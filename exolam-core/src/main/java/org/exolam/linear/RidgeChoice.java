@@ -93,6 +93,9 @@ public record RidgeChoice(Ridges ridges, String why, Map<String, Double> curve) 
         for (int fold = 0; fold < moments.folds(); fold++) {
             MomentSet training = plan.moments(moments.without(fold));
             MomentSet heldOut = plan.moments(moments.only(fold));
+            if (!plan.leavesInnovation(training, ridges.conditioning())) {
+                return Double.POSITIVE_INFINITY;
+            }
             ReducedRankProblem problem = plan.problem(training, ridges);
             ReducedRankSolution solution = LinearSolver.solve(training, problem);
             double n = heldOut.all().count();

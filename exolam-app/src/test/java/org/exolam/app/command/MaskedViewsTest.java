@@ -95,6 +95,20 @@ class MaskedViewsTest {
     }
 
     @Test
+    void asManyNumbersAsTransitionsTakeARidgeInPlaceOfAnError() throws IOException {
+        Cli wide = Cli.run(
+                "train",
+                "data.path=" + sample.file(),
+                "represent=pca 256",
+                "objective.targets=[{block: nextObservation}]",
+                "objective.bottleneck.size=3",
+                "--out",
+                folder.resolve("wide").toString(),
+                "--json");
+        assertEquals(0, wide.code(), wide.err());
+    }
+
+    @Test
     void theUserIsToldWhatRecurrenceFound() {
         Cli found = train("found", "represent=mask recurrence | resize 16 | pca 24");
         String said = found.err();
