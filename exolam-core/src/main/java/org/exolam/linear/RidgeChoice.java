@@ -76,7 +76,10 @@ public record RidgeChoice(Ridges ridges, String why, Map<String, Double> curve) 
         double lowest = Double.POSITIVE_INFINITY;
         for (double candidate : CANDIDATES) {
             double value = loss.applyAsDouble(candidate);
-            curve.put(name + " " + candidate, value);
+            // Infinite where nothing was left to explain: no point of a curve.
+            if (Double.isFinite(value)) {
+                curve.put(name + " " + candidate, value);
+            }
             // A tie within rounding keeps the weaker ridge.
             if (value < lowest * (1 - 1e-9)) {
                 lowest = value;
