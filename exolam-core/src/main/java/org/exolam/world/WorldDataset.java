@@ -1,23 +1,18 @@
 package org.exolam.world;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.DType;
 import org.exolam.data.Dataset;
 import org.exolam.data.Episode;
-import org.exolam.data.EpisodeInfo;
-import org.exolam.data.Problem;
 import org.exolam.data.Roles;
 import org.exolam.data.Schema;
 import org.exolam.data.Shape;
 import org.exolam.error.UsageException;
 
 /** Recordings of an {@link ExLinearWorld}, generated while they are read. */
-final class WorldDataset implements Redrawable {
+final class WorldDataset extends GeneratedDataset {
     static final String OBS = "obs";
     static final String ACTIONS = "actions";
     static final String ENDOGENOUS = "endogenous";
@@ -28,32 +23,23 @@ final class WorldDataset implements Redrawable {
     private final ExLinearWorld world;
     private final long seed;
     private final int redraws;
-    private final Schema schema;
-    private final List<EpisodeInfo> episodes;
 
     WorldDataset(ExLinearWorld world, int episodes, int length, long seed, Shape frame) {
         this(world, episodes, length, seed, frame, 0);
     }
 
     private WorldDataset(ExLinearWorld world, int episodes, int length, long seed, Shape frame, int redraws) {
-        if (episodes < 1 || length < 1) {
-            throw new UsageException("a world was asked for " + episodes + " episodes of " + length
-                    + " frames; expected at least 1 of each");
-        }
+        super("world", seed, episodes, length, schema(world, frame, redraws));
+        this.world = world;
+        this.seed = seed;
+        this.redraws = redraws;
+    }
+
+    private static Schema schema(ExLinearWorld world, Shape frame, int redraws) {
         if (frame.size() != world.observationSize()) {
             throw new UsageException("frames of shape " + frame + " hold " + frame.size() + " numbers; the world shows "
                     + world.observationSize());
         }
-        this.world = world;
-        this.seed = seed;
-        this.redraws = redraws;
-        this.schema = schema(world, frame, redraws);
-        this.episodes = IntStream.range(0, episodes)
-                .mapToObj(i -> new EpisodeInfo(i, "episode_" + i, length, length - 1, null))
-                .toList();
-    }
-
-    private static Schema schema(ExLinearWorld world, Shape frame, int redraws) {
         Map<String, BlockSpec> blocks = new LinkedHashMap<>();
         Shape action = Shape.of(world.actionSize());
         Shape exogenous = Shape.of(world.exogenousSize());
@@ -70,56 +56,13 @@ final class WorldDataset implements Redrawable {
     }
 
     @Override
-    public Dataset withRedraws(int count) {
-        if (count < 1) {
-            throw new IllegalArgumentException("redraws: " + count);
-        }
+    protected Dataset redrawn(int count) {
         return new WorldDataset(
-                world,
-                episodes.size(),
-                episodes.get(0).frames(),
-                seed,
-                schema.block(OBS).shape(),
-                count);
-    }
-
-    @Override
-    public String format() {
-        return "world";
-    }
-
-    @Override
-    public Path location() {
-        return Path.of("world-seed-" + seed);
-    }
-
-    @Override
-    public Schema schema() {
-        return schema;
-    }
-
-    @Override
-    public List<EpisodeInfo> episodes() {
-        return episodes;
+                world, episodes().size(), length(), seed, schema().block(OBS).shape(), count);
     }
 
     @Override
     public Episode open(int index) {
-        return WorldEpisode.simulate(world, schema, episodes.get(index), seed, redraws);
-    }
-
-    @Override
-    public List<Problem> problems() {
-        return List.of();
-    }
-
-    @Override
-    public List<Problem> notices() {
-        return List.of();
-    }
-
-    @Override
-    public void close() {
-        // Nothing is held.
+        return WorldEpisode.simulate(world, schema(), episodes().get(index), seed, redraws);
     }
 }

@@ -50,12 +50,7 @@ record BarChart(
     }
 
     void write(Markup out, String cssClass) {
-        out.open("figure", "class", "chart " + cssClass);
-        out.open("figcaption")
-                .element("b", title)
-                .text(" ")
-                .element("span", subtitle)
-                .close("figcaption");
+        Figure.open(out, "chart " + cssClass, title, subtitle);
         Svg svg = Svg.open(out, width, foot() + 50, "plot", description);
         double high = bars.stream().mapToDouble(Bar::value).max().orElse(0);
         Axis y = Axis.linear(0, 1.04 * high, BOTTOM, TOP, v -> Numbers.plain(100 * v));

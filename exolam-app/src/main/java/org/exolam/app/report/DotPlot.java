@@ -39,12 +39,7 @@ record DotPlot(String title, String subtitle, String unit, List<Row> rows) {
     }
 
     void write(Markup out) {
-        out.open("figure", "class", "chart");
-        out.open("figcaption")
-                .element("b", title)
-                .text(" ")
-                .element("span", subtitle)
-                .close("figcaption");
+        Figure.open(out, "chart", title, subtitle);
         draw(out);
         out.close("figure");
     }

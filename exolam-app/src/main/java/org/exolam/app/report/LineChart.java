@@ -60,12 +60,7 @@ record LineChart(String title, String subtitle, String xLabel, String descriptio
     }
 
     void write(Markup out) {
-        out.open("figure", "class", "chart");
-        out.open("figcaption")
-                .element("b", title)
-                .text(" ")
-                .element("span", subtitle)
-                .close("figcaption");
+        Figure.open(out, "chart", title, subtitle);
         draw(out);
         out.close("figure");
     }

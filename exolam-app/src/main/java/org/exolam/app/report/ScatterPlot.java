@@ -41,12 +41,7 @@ record ScatterPlot(String title, String subtitle, String xLabel, String yLabel, 
     }
 
     void write(Markup out) {
-        out.open("figure", "class", "chart");
-        out.open("figcaption")
-                .element("b", title)
-                .text(" ")
-                .element("span", subtitle)
-                .close("figcaption");
+        Figure.open(out, "chart", title, subtitle);
         draw(out);
         out.close("figure");
     }

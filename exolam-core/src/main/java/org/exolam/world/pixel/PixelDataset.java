@@ -1,25 +1,20 @@
 package org.exolam.world.pixel;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.IntStream;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.DType;
 import org.exolam.data.Dataset;
 import org.exolam.data.Episode;
-import org.exolam.data.EpisodeInfo;
-import org.exolam.data.Problem;
 import org.exolam.data.Roles;
 import org.exolam.data.Schema;
 import org.exolam.data.Shape;
-import org.exolam.error.UsageException;
+import org.exolam.world.GeneratedDataset;
 import org.exolam.world.Redrawable;
 
 /** Recordings of a {@link PixelWorld}, rendered while they are read. */
-final class PixelDataset implements Redrawable {
+final class PixelDataset extends GeneratedDataset {
     static final String OBS = "obs";
     static final String OBS_PAIR = "obs_pair";
     static final String ACTIONS = "actions";
@@ -40,26 +35,17 @@ final class PixelDataset implements Redrawable {
     private final long seed;
     private final int draw;
     private final int redraws;
-    private final Schema schema;
-    private final List<EpisodeInfo> episodes;
 
     PixelDataset(PixelWorld world, int episodes, int length, long seed, int draw) {
         this(world, episodes, length, seed, draw, 0);
     }
 
     private PixelDataset(PixelWorld world, int episodes, int length, long seed, int draw, int redraws) {
-        if (episodes < 1 || length < 1) {
-            throw new UsageException("a world was asked for " + episodes + " episodes of " + length
-                    + " frames; expected at least 1 of each");
-        }
+        super("pixel-world", seed, episodes, length, schema(world, redraws));
         this.world = world;
         this.seed = seed;
         this.draw = draw;
         this.redraws = redraws;
-        this.schema = schema(world, redraws);
-        this.episodes = IntStream.range(0, episodes)
-                .mapToObj(i -> new EpisodeInfo(i, "episode_" + i, length, length - 1, null))
-                .toList();
     }
 
     private static Schema schema(PixelWorld world, int redraws) {
@@ -86,50 +72,12 @@ final class PixelDataset implements Redrawable {
     }
 
     @Override
-    public Dataset withRedraws(int count) {
-        if (count < 1) {
-            throw new IllegalArgumentException("redraws: " + count);
-        }
-        return new PixelDataset(world, episodes.size(), episodes.get(0).frames(), seed, draw, count);
-    }
-
-    @Override
-    public String format() {
-        return "world";
-    }
-
-    @Override
-    public Path location() {
-        return Path.of("pixel-world-seed-" + seed);
-    }
-
-    @Override
-    public Schema schema() {
-        return schema;
-    }
-
-    @Override
-    public List<EpisodeInfo> episodes() {
-        return episodes;
+    protected Dataset redrawn(int count) {
+        return new PixelDataset(world, episodes().size(), length(), seed, draw, count);
     }
 
     @Override
     public Episode open(int index) {
-        return PixelEpisode.simulate(world, schema, episodes.get(index), seed, draw, redraws);
-    }
-
-    @Override
-    public List<Problem> problems() {
-        return List.of();
-    }
-
-    @Override
-    public List<Problem> notices() {
-        return List.of();
-    }
-
-    @Override
-    public void close() {
-        // Nothing is held.
+        return PixelEpisode.simulate(world, schema(), episodes().get(index), seed, draw, redraws);
     }
 }
