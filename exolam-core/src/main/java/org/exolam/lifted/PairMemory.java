@@ -1,21 +1,29 @@
 package org.exolam.lifted;
 
-import java.util.BitSet;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.exolam.data.DType;
 import org.exolam.data.Dataset;
+import org.exolam.data.NumericArray;
+import org.exolam.data.ScratchFile;
+import org.exolam.data.Shape;
 import org.exolam.transition.EpisodeSlice;
 
 /**
  * ψ of transitions that were seen, in single precision as it was computed, so that training and scoring on one recording
- * compute it once. As much as fits a budget; the rest is computed again. Safe for several threads. It belongs to one data
+ * compute it once. As much as fits a budget, in a temporary file; the rest is computed again. Safe for several threads. It belongs to one data
  * set object: another one never meets its numbers.
  */
 final class PairMemory {
     private final Map<Key, Rows> episodes = new ConcurrentHashMap<>();
+    private final ScratchFile scratch = new ScratchFile();
     private final AtomicLong left;
     private final int width;
+
+    /** The row of a place that ψ of a transition is. */
+    private record Kept(ScratchFile.Place place, int row) {}
 
     private record Key(Dataset recording, String view, int horizon, int episode) {
         @Override
@@ -35,38 +43,65 @@ final class PairMemory {
 
     /** Of one episode, as far as it was seen. */
     private final class Rows {
-        private final BitSet seen = new BitSet();
-        private float[][] rows = new float[0][];
+        private Kept[] rows = new Kept[0];
 
         synchronized boolean copy(int first, int count, double[] out, int stride, int at) {
-            if (seen.nextClearBit(first) < first + count) {
+            if (rows.length < first + count) {
                 return false;
             }
-            for (int i = 0; i < count; i++) {
-                float[] row = rows[first + i];
-                for (int j = 0; j < width; j++) {
-                    out[at + i * stride + j] = row[j];
+            for (int i = first; i < first + count; i++) {
+                if (rows[i] == null) {
+                    return false;
                 }
+            }
+            for (int done = 0; done < count; ) {
+                Kept kept = rows[first + done];
+                int n = 1;
+                while (done + n < count && rows[first + done + n].place() == kept.place()) {
+                    n++;
+                }
+                NumericArray values = scratch.read(kept.place(), kept.row(), kept.row() + n);
+                for (int i = 0; i < n; i++) {
+                    values.copyTo(i * width, width, out, at + (done + i) * stride);
+                }
+                done += n;
             }
             return true;
         }
 
+        /** Rows of one place lie there one behind the other, so that they are read at once. */
         synchronized void keep(int first, int count, double[] out, int stride, int at) {
             if (rows.length < first + count) {
-                float[][] more = new float[Math.max(first + count, 2 * rows.length)][];
-                System.arraycopy(rows, 0, more, 0, rows.length);
-                rows = more;
+                rows = Arrays.copyOf(rows, Math.max(first + count, 2 * rows.length));
             }
-            for (int i = 0; i < count; i++) {
-                if (!seen.get(first + i) && left.addAndGet(-(long) width * Float.BYTES) >= 0) {
-                    float[] row = new float[width];
-                    for (int j = 0; j < width; j++) {
-                        row[j] = (float) out[at + i * stride + j];
-                    }
-                    rows[first + i] = row;
-                    seen.set(first + i);
+            for (int from = 0; from < count; ) {
+                int to = from;
+                while (to < count && rows[first + to] == null) {
+                    to++;
+                }
+                if (to > from && left.addAndGet(-(long) (to - from) * width * Float.BYTES) >= 0) {
+                    put(first + from, floats(from, to, out, stride, at));
+                }
+                from = to + 1;
+            }
+        }
+
+        private void put(int first, NumericArray values) {
+            scratch.keep(values).ifPresent(place -> {
+                for (int i = 0; i < values.rows(); i++) {
+                    rows[first + i] = new Kept(place, i);
+                }
+            });
+        }
+
+        private NumericArray floats(int from, int to, double[] out, int stride, int at) {
+            float[] values = new float[(to - from) * width];
+            for (int i = 0; i < to - from; i++) {
+                for (int j = 0; j < width; j++) {
+                    values[i * width + j] = (float) out[at + (from + i) * stride + j];
                 }
             }
+            return NumericArray.ofFloats(DType.FLOAT32, Shape.of(to - from, width), values);
         }
     }
 

@@ -24,8 +24,11 @@ public record FrameStatistics(long count, Vector mean, Vector deviation, Vector 
      * @throws org.exolam.error.DataException where a number is NaN or infinite, or there is no frame
      */
     public static FrameStatistics of(Dataset data, List<Integer> episodes, FitOptions options) {
-        TrainingFrames frames = new TrainingFrames(data, episodes, options);
-        return new TrainingRows(frames, List.of(), 0, notice -> {}).statistics();
+        int width = FrameShape.of(data.schema().frame()).size();
+        // One pass: nothing is worth putting aside.
+        try (TrainingFrames frames = new TrainingFrames(data, episodes, options, 0, width, 0, null)) {
+            return new TrainingRows(frames, List.of(), 0, notice -> {}).statistics();
+        }
     }
 
     /** Whether dimension j does not change beyond rounding. */

@@ -21,9 +21,10 @@ record RecurrenceAgentMask(RecurrenceMask mask, BlockSpec input, List<String> no
         RecurrenceMask.Spec spec = new RecurrenceMask.Spec();
         spec.output(shape);
         List<String> notices = new ArrayList<>();
-        TrainingFrames training = new TrainingFrames(data, episodes, options);
-        RecurrenceMask mask = spec.fit(shape, new TrainingRows(training, List.of(), 0, notices::add));
-        return new RecurrenceAgentMask(mask, frames, List.copyOf(notices));
+        try (TrainingFrames training = new TrainingFrames(data, episodes, options)) {
+            RecurrenceMask mask = spec.fit(shape, new TrainingRows(training, List.of(), 0, notices::add));
+            return new RecurrenceAgentMask(mask, frames, List.copyOf(notices));
+        }
     }
 
     @Override

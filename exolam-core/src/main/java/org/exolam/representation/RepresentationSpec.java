@@ -127,11 +127,16 @@ public final class RepresentationSpec {
         int history = steps.stream()
                 .mapToInt(s -> s instanceof Stack.Spec stack ? stack.frames() - 1 : 0)
                 .sum();
-        TrainingFrames training = new TrainingFrames(
-                data, trainEpisodes, options, history, widest, TrainingFrames.KEPT_BYTES, maskOrNull);
+        try (TrainingFrames training = new TrainingFrames(
+                data, trainEpisodes, options, history, widest, TrainingFrames.KEPT_BYTES, maskOrNull)) {
+            return fit(training, frames, shapes.get(0), maskOrNull);
+        }
+    }
+
+    private Representation fit(TrainingFrames training, BlockSpec frames, FrameShape stored, BlockMask maskOrNull) {
         List<String> notices = new ArrayList<>(maskOrNull == null ? List.of() : maskOrNull.notices());
         List<Step> fitted = new ArrayList<>();
-        FrameShape shape = shapes.get(0);
+        FrameShape shape = stored;
         for (int i = 0; i < steps.size(); i++) {
             TrainingRows rows = new TrainingRows(training, fitted, i, notices::add);
             Step step = steps.get(i).fit(shape, rows);

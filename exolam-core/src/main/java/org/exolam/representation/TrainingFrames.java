@@ -17,6 +17,7 @@ import org.exolam.data.Dataset;
 import org.exolam.data.Episode;
 import org.exolam.data.EpisodeInfo;
 import org.exolam.data.NumericArray;
+import org.exolam.data.ScratchFile;
 import org.exolam.data.Shape;
 import org.exolam.error.DataException;
 import org.exolam.linalg.Blas;
@@ -25,11 +26,11 @@ import org.exolam.linalg.Matrix;
 /**
  * The training frames of a data set, passed over as often as a fit needs in groups of bounded size. The calling thread
  * reads, workers compute, results are folded in the groups' order: the same bits for any number of workers. Frames are
- * kept between passes up to {@link #KEPT_BYTES}; what does not fit is read again. Episodes that were not named are never
- * opened.
+ * put aside in a temporary file up to {@link #KEPT_BYTES}; what does not fit is read again. Episodes that were not named
+ * are never opened.
  */
-final class TrainingFrames {
-    /** Kept between passes: decoding costs more than computing, and 256 MB leave room in a heap of 1 GB. */
+final class TrainingFrames implements AutoCloseable {
+    /** Put aside between passes: decoding costs more than computing, and so much lies in the memory that files have. */
     static final long KEPT_BYTES = 256L << 20;
 
     /** Numbers in a group's rows: 16 MB as floats, a few of which are in work at once. */
@@ -55,6 +56,7 @@ final class TrainingFrames {
     private final long available;
     private final long keptBytes;
     private final BlockMask maskOrNull;
+    private final ScratchFile scratch = new ScratchFile();
     private long kept;
     private boolean wasRead;
 
@@ -68,9 +70,8 @@ final class TrainingFrames {
     /** Slices that are computed together, with what is kept of them between passes. */
     private static final class Group {
         private final List<Slice> slices = new ArrayList<>();
-        private final List<NumericArray> stored = new ArrayList<>();
-        private boolean isKept;
-        private boolean frontIsApplied;
+        private final List<ScratchFile.Place> kept = new ArrayList<>();
+        private boolean isChosen;
 
         int count() {
             return slices.stream().mapToInt(Slice::count).sum();
@@ -84,7 +85,7 @@ final class TrainingFrames {
     /**
      * @param history frames before a frame that its representation needs
      * @param widest numbers of the widest row that a pass will see
-     * @param keptBytes of frames that may be kept between passes
+     * @param keptBytes of frames that may be put aside between passes
      * @param maskOrNull what frames are multiplied with; null for none
      */
     TrainingFrames(
@@ -204,6 +205,12 @@ final class TrainingFrames {
         return options;
     }
 
+    /** Forgets what was put aside. */
+    @Override
+    public void close() {
+        scratch.close();
+    }
+
     /** See {@link TrainingRows#pass}; the rows are what {@code steps} make of the frames. */
     <T> void pass(List<Step> steps, TrainingRows.Work<T> work, Consumer<T> fold) {
         wasRead = true;
@@ -291,21 +298,16 @@ final class TrainingFrames {
     /** The group's rows; runs in a worker, which alone touches the group until its result was fetched. */
     private GroupRows rows(Group group, List<NumericArray> stored, List<Step> steps) {
         List<Step> front = front(steps);
-        boolean reduce = group.isKept && !group.frontIsApplied && frontIsSmaller(front);
-        List<Step> rest = steps;
+        // Whether or not the disk takes them: rounding must not depend on that.
+        boolean isReduced = group.isChosen && frontIsSmaller(front);
         List<NumericArray> frames = stored;
-        if (reduce) {
-            frames = stored.stream().map(f -> reduced(f, front)).toList();
-            group.stored.clear();
-            group.stored.addAll(frames);
-            group.frontIsApplied = true;
+        if (group.kept.isEmpty()) {
+            frames = isReduced ? stored.stream().map(f -> reduced(f, front)).toList() : stored;
+            putAside(group, frames);
         }
-        FrameShape from = shape;
-        if (group.frontIsApplied) {
-            rest = steps.subList(front.size(), steps.size());
-            from = front.get(front.size() - 1).output();
-        }
-        Pipeline pipeline = new Pipeline(from, !group.frontIsApplied && Pipeline.arePixels(spec), rest);
+        FrameShape from = isReduced ? front.get(front.size() - 1).output() : shape;
+        List<Step> rest = isReduced ? steps.subList(front.size(), steps.size()) : steps;
+        Pipeline pipeline = new Pipeline(from, !isReduced && Pipeline.arePixels(spec), rest);
         List<GroupRows.Part> parts = new ArrayList<>();
         for (int i = 0; i < frames.size(); i++) {
             Slice s = group.slices.get(i);
@@ -313,6 +315,16 @@ final class TrainingFrames {
             parts.add(new GroupRows.Part(s.episode(), frames.get(i), first == 0, s.from() - first, s.count()));
         }
         return new GroupRows(pipeline, parts);
+    }
+
+    private void putAside(Group group, List<NumericArray> frames) {
+        List<ScratchFile.Place> places = new ArrayList<>();
+        for (int i = 0; group.isChosen && i < frames.size(); i++) {
+            scratch.keep(frames.get(i)).ifPresent(places::add);
+        }
+        if (places.size() == frames.size()) {
+            group.kept.addAll(places);
+        }
     }
 
     /** The leading steps that need no fitting and make frames smaller frames: their result is worth keeping. */
@@ -357,8 +369,10 @@ final class TrainingFrames {
             if (Thread.currentThread().isInterrupted()) {
                 throw cancelled(null);
             }
-            if (group.isKept) {
-                return List.copyOf(group.stored);
+            if (!group.kept.isEmpty()) {
+                return group.kept.stream()
+                        .map(p -> scratch.read(p, 0, p.shape().get(0)))
+                        .toList();
             }
             List<NumericArray> frames = new ArrayList<>();
             for (Slice s : group.slices) {
@@ -368,10 +382,9 @@ final class TrainingFrames {
             long perFrame = frontIsSmaller(front) ? keptFrameBytes(front) : storedFrameBytes();
             long bytes =
                     perFrame * frames.stream().mapToLong(NumericArray::rows).sum();
-            if (kept + bytes <= keptBytes) {
+            if (!group.isChosen && kept + bytes <= keptBytes) {
                 kept += bytes;
-                group.stored.addAll(frames);
-                group.isKept = true;
+                group.isChosen = true;
             }
             return frames;
         }

@@ -12,8 +12,8 @@ final class Shards implements OrderedPipeline.Source<Shards.Shard> {
     /** One product's worth of rows: with fewer, folding shards would take a noticeable share of the time. */
     static final int ROWS = 2048;
 
-    /** Rows of blocks in memory for one shard, as stored: 64 MB. */
-    static final long BYTES = 1L << 26;
+    /** Rows of blocks in memory for one shard, as stored: 16 MB. Frames that large cost more than folding does. */
+    static final long BYTES = 1L << 24;
 
     /**
      * @param group position of the group
