@@ -36,7 +36,9 @@ final class TrainingFrames implements AutoCloseable {
     /** Numbers in a group's rows: 16 MB as floats, a few of which are in work at once. */
     private static final int GROUP_NUMBERS = 1 << 22;
 
-    private static final int GROUP_BYTES = 1 << 26;
+    /** Of frames as they are stored: a few groups are in work at once. */
+    private static final int GROUP_BYTES = 1 << 24;
+
     private static final int GROUP_FRAMES = 2048;
 
     /** Fewer make the folding of d × l sums dearer than their computation. */

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.exolam.data.Dataset;
 import org.exolam.data.FileKind;
 import org.exolam.error.DataException;
@@ -70,6 +72,9 @@ public final class Datasets {
             FileKind.NPY, "an npy array",
             FileKind.VIDEO, "a video");
 
+    private static final int LOOKED_AT_MOST = 10_000;
+    private static final int ENDINGS_MOST = 4;
+
     private Datasets() {}
 
     /** Names of the formats, as they are written before the colon of {@code FORMAT:path}. */
@@ -126,7 +131,7 @@ public final class Datasets {
             throw new DataException("no such file or folder: " + path);
         }
         FormatReader reader = named.orElseGet(() -> detect(path));
-        FiledDataset opened = reader.open(path, options);
+        FiledDataset opened = ChannelsLastDataset.of(reader.open(path, options));
         try {
             return options.episodes().equals(EpisodeRange.ALL) && !options.skipBroken()
                     ? opened
@@ -152,8 +157,38 @@ public final class Datasets {
                 .findFirst()
                 .orElseThrow(
                         () -> new DataException(path + " is " + (kindOrNull == null ? "a folder" : kindOrNull.words())
-                                + " and holds no recording that is known; expected "
-                                + READERS.stream().map(FormatReader::looksLike).collect(Collectors.joining("; or "))));
+                                + " and holds no recording that is known" + contents(path)
+                                + "; what is read, and what it must look like, is in docs/formats.md: "
+                                + String.join(", ", formats())));
+    }
+
+    /** What a folder holds instead, by the endings of names. */
+    private static String contents(Path path) {
+        if (!Files.isDirectory(path)) {
+            return "";
+        }
+        Map<String, Integer> counts = new TreeMap<>();
+        try (Stream<Path> entries = Files.list(path)) {
+            entries.limit(LOOKED_AT_MOST).forEach(e -> counts.merge(ending(e), 1, Integer::sum));
+        } catch (IOException e) {
+            throw new DataException("cannot read " + path + ": " + AtomicFiles.reason(e), e);
+        }
+        return counts.isEmpty()
+                ? ": it is empty"
+                : ": "
+                        + counts.entrySet().stream()
+                                .limit(ENDINGS_MOST)
+                                .map(e -> e.getValue() + " " + e.getKey())
+                                .collect(Collectors.joining(", "));
+    }
+
+    private static String ending(Path entry) {
+        if (Files.isDirectory(entry)) {
+            return "folders";
+        }
+        String name = entry.getFileName().toString();
+        int dot = name.lastIndexOf('.');
+        return dot <= 0 ? "files without an ending" : name.substring(dot).toLowerCase(Locale.ROOT) + " files";
     }
 
     private static FileKind kind(Path path) {

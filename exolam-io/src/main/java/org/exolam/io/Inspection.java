@@ -63,6 +63,13 @@ public final class Inspection {
             progress.accept(e.index() + 1);
         }
         inspection.noticeConstants();
+        if (!inspection.usable.isEmpty() && inspection.transitions(1) == 0) {
+            inspection.notices.add(new Problem(
+                    Folders.name(data.location()),
+                    "",
+                    "",
+                    "no episode has two frames, so there is no transition to learn from"));
+        }
         return inspection;
     }
 

@@ -25,8 +25,9 @@ import org.exolam.io.reading.Sources;
  *
  * <p>The convention: arrays share their first dimension, time. The frames are the first of {@link #FRAMES} that is there, or
  * the only array of two or more dimensions. {@code episode_ends} (one past each episode's last row), {@code episode_index}
- * (constant within an episode) or {@code done}/{@code dones} (true at an episode's last step), in this order, divide the
- * rows into episodes; without them the file is one episode, and blocks may have one row fewer than there are frames. A
+ * (constant within an episode) or {@code done}/{@code dones} (true at an episode's last step; also {@code terminals} and
+ * {@code timeouts}, {@code terminations} and {@code truncations}, either of them), in this order, divide the rows into
+ * episodes; without them the file is one episode, and blocks may have one row fewer than there are frames. A
  * single number {@code fps} is the frame rate.
  */
 final class NpzRecording {
@@ -34,7 +35,14 @@ final class NpzRecording {
     private static final List<String> ACTION = List.of("action", "actions", "ta", "a");
     private static final List<String> ENDOGENOUS = List.of("endogenous", "states", "state");
     private static final List<String> EXOGENOUS = List.of("exogenous");
-    private static final List<String> DONE = List.of("done", "dones");
+    /** Names of flags; of two, either one ends an episode. */
+    private static final List<List<String>> DONE = List.of(
+            List.of("done"),
+            List.of("dones"),
+            List.of("terminals", "timeouts"),
+            List.of("terminations", "truncations"),
+            List.of("terminated", "truncated"));
+
     private static final String ENDS = "episode_ends";
     private static final String INDEX = "episode_index";
     private static final String FPS = "fps";
@@ -64,6 +72,9 @@ final class NpzRecording {
             return asked.get();
         }
         List<String> known = FRAMES.stream().filter(npz.keys()::contains).toList();
+        if (known.isEmpty()) {
+            requireNoneLeftOut();
+        }
         List<String> wide =
                 npz.keys().stream().filter(k -> npz.dimensions(k).size() >= 2).toList();
         if (known.isEmpty() && wide.size() != 1) {
@@ -71,6 +82,14 @@ final class NpzRecording {
                     + "; name one with --camera");
         }
         return known.isEmpty() ? wide.get(0) : known.get(0);
+    }
+
+    /** An array that is named like frames and cannot be read leaves no doubt that it was meant. */
+    private void requireNoneLeftOut() {
+        npz.notices().stream().filter(n -> FRAMES.contains(n.key())).findFirst().ifPresent(n -> {
+            throw new DataException(file + ", " + n.key() + ": " + n.message()
+                    + "; save it otherwise, or name another array" + " with --camera");
+        });
     }
 
     /** The roles that names alone suggest. */
@@ -156,10 +175,14 @@ final class NpzRecording {
         if (npz.keys().contains(INDEX)) {
             return EpisodeBorders.ofIndex(perFrame(INDEX, frames, rows, integers(INDEX)));
         }
-        Optional<String> done = DONE.stream().filter(npz.keys()::contains).findFirst();
-        return done.isPresent()
-                ? EpisodeBorders.ofDone(perFrame(done.get(), frames, rows, border(done.get())))
-                : List.of(rows);
+        return DONE.stream()
+                .map(names -> names.stream().filter(npz.keys()::contains).toList())
+                .filter(names -> !names.isEmpty())
+                .findFirst()
+                .map(names -> EpisodeBorders.ofDone(names.stream()
+                        .map(d -> perFrame(d, frames, rows, border(d)))
+                        .toList()))
+                .orElse(List.of(rows));
     }
 
     private NumericArray perFrame(String key, String frames, int rows, NumericArray values) {

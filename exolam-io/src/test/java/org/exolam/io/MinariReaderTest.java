@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.Dataset;
@@ -105,6 +106,19 @@ class MinariReaderTest {
             assertTrue(
                     data.notices().stream().anyMatch(n -> n.message().contains("say 1000 steps, there are ")),
                     data.notices().toString());
+        }
+    }
+
+    @Test
+    void anActionOfSeveralPartsAsksForOne() {
+        Path root = Fixtures.tree("minari-tuple", folder);
+        try (Dataset data = Datasets.open(root, OpenOptions.DEFAULT);
+                Dataset asked =
+                        Datasets.open(root, OpenOptions.DEFAULT.withRoles(new Roles("actions/1", null, null, null)))) {
+            assertEquals(null, data.schema().roles().actionOrNull());
+            assertTrue(data.notices().get(0).message().contains("[actions/0, actions/1], none is taken"));
+            assertEquals("actions/1", asked.schema().roles().actionOrNull());
+            assertEquals(List.of(), asked.notices());
         }
     }
 

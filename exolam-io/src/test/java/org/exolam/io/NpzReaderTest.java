@@ -5,15 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.DType;
 import org.exolam.data.Dataset;
 import org.exolam.data.EpisodeInfo;
 import org.exolam.data.NumericArray;
+import org.exolam.data.Problem;
 import org.exolam.data.Roles;
 import org.exolam.data.Shape;
 import org.exolam.data.SplitRule;
@@ -107,6 +111,103 @@ class NpzReaderTest extends DatasetContract {
         try (Dataset d = Datasets.open(done, OpenOptions.DEFAULT)) {
             assertEquals(List.of(2, 3, 1), lengths(d));
             assertEquals(6, whole(d, 1, "obs").get(0), "row 2 of width 3 starts with element 6");
+        }
+    }
+
+    @ParameterizedTest(name = "{0} and {1}")
+    @CsvSource({"terminals, timeouts", "terminations, truncations", "terminated, truncated"})
+    void anEpisodeEndsWhereEitherOfTwoFlagsSaysSo(String ended, String cut) {
+        Path both = write(folder.resolve("both.npz"), 6, w -> {
+            w.add(cut, new long[] {0, 0, 0, 1, 0, 0});
+            w.add(ended, new long[] {0, 1, 0, 0, 0, 0});
+        });
+        try (Dataset d = Datasets.open(both, OpenOptions.DEFAULT)) {
+            assertEquals(List.of(2, 2, 2), lengths(d));
+        }
+        Path one = write(folder.resolve("one.npz"), 6, w -> w.add(cut, new long[] {0, 0, 0, 1, 0, 0}));
+        try (Dataset d = Datasets.open(one, OpenOptions.DEFAULT)) {
+            assertEquals(List.of(4, 2), lengths(d));
+        }
+    }
+
+    @Test
+    void picturesWithTheChannelsFirstAreTurnedAndOtherShapesAreNamed() {
+        int height = 9;
+        int width = 8;
+        Path file = folder.resolve("first.npz");
+        NpzWriter.write(
+                file,
+                w -> w.add("obs", DType.UINT8, 2, Shape.of(3, height, width), sink -> {
+                    for (int i = 0; i < 2 * 3 * height * width; i++) {
+                        sink.put(i % 251);
+                    }
+                }));
+        try (Dataset d = Datasets.open(file, OpenOptions.DEFAULT)) {
+            assertEquals(Shape.of(height, width, 3), d.schema().frame().shape());
+            NumericArray frames = whole(d, 0, "obs");
+            for (int i = 0; i < frames.size(); i++) {
+                int c = i % 3;
+                int place = i / 3 % (height * width);
+                int t = i / (3 * height * width);
+                assertEquals(
+                        (t * 3 * height * width + c * height * width + place) % 251, frames.get(i), "element " + i);
+            }
+            assertTrue(d.notices().get(0).message().contains("uint8[3, 9, 8], the channels first"));
+        }
+        Path stacked = folder.resolve("stacked.npz");
+        NpzWriter.write(
+                stacked,
+                w -> w.add("obs", DType.UINT8, 2, Shape.of(9, height, width), sink -> {
+                    for (int i = 0; i < 2 * 9 * height * width; i++) {
+                        sink.put(i % 251);
+                    }
+                }));
+        try (Dataset d = Datasets.open(stacked, OpenOptions.DEFAULT)) {
+            assertEquals(Shape.of(9, height, width), d.schema().frame().shape());
+            assertTrue(d.notices().get(0).message().contains("uint8[9, 9, 8], which is no picture"));
+        }
+    }
+
+    @Test
+    void filesWithAndWithoutTheLastActionAreToldApart() {
+        Path runs = folder.resolve("uneven");
+        write(runs.resolve("0.npz"), 6, w -> vectors(w, "action", 5, 2));
+        write(runs.resolve("1.npz"), 6, w -> vectors(w, "action", 6, 2));
+        try (Dataset d = Datasets.open(runs, OpenOptions.DEFAULT)) {
+            assertEquals(BlockSpec.Alignment.STEP, d.schema().block("action").rowsPerFrame());
+            Problem notice = d.notices().get(0);
+            assertEquals("0.npz", notice.file());
+            assertTrue(notice.message().contains("5 rows, obs 6, in 1 of 2 recordings"), notice.message());
+        }
+    }
+
+    @Test
+    void framesOfAnUnreadableKindAreNotReplacedByAnotherArray() throws IOException {
+        Path file = folder.resolve("complex.npz");
+        byte[] head =
+                "{'descr': '<c8', 'fortran_order': False, 'shape': (2, 3), }\n".getBytes(StandardCharsets.US_ASCII);
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("obs.npy"));
+            zip.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) head.length, 0});
+            zip.write(head);
+            zip.write(new byte[48]);
+            zip.putNextEntry(new ZipEntry("action.npy"));
+            zip.write(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (byte) head.length, 0});
+            zip.write(new String(head, StandardCharsets.US_ASCII)
+                    .replace("c8", "f4")
+                    .getBytes(StandardCharsets.US_ASCII));
+            zip.write(new byte[24]);
+        }
+        String message = assertThrows(DataException.class, () -> Datasets.open(file, OpenOptions.DEFAULT))
+                .getMessage();
+        assertTrue(message.contains("obs: dtype <c8 is not supported") && message.contains("--camera"), message);
+    }
+
+    @Test
+    void framesWithoutATransitionAreNoticed() {
+        Path one = write(folder.resolve("single.npz"), 1, w -> {});
+        try (Dataset d = Datasets.open(one, OpenOptions.DEFAULT)) {
+            assertTrue(Inspection.of(d, false).notices().get(0).message().startsWith("no episode has two frames"));
         }
     }
 
@@ -237,7 +338,12 @@ class NpzReaderTest extends DatasetContract {
         Path empty = Files.createDirectories(folder.resolve("empty"));
         assertTrue(assertThrows(DataException.class, () -> Datasets.open(empty, OpenOptions.DEFAULT))
                 .getMessage()
-                .contains("is a folder and holds no recording"));
+                .contains("is a folder and holds no recording that is known: it is empty"));
+        Files.writeString(empty.resolve("a.webp"), "");
+        Files.writeString(empty.resolve("b.WEBP"), "");
+        assertTrue(assertThrows(DataException.class, () -> Datasets.open(empty, OpenOptions.DEFAULT))
+                .getMessage()
+                .contains("known: 2 .webp files"));
         Path none = write(folder.resolve("none.npz"), 0, w -> {});
         assertTrue(assertThrows(DataException.class, () -> Datasets.open(none, OpenOptions.DEFAULT))
                 .getMessage()

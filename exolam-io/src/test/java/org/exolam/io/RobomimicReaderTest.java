@@ -119,6 +119,7 @@ class RobomimicReaderTest extends DatasetContract {
                 "no-actions | skip | episode demo_1: there is no actions",
                 "lengths | skip | episode demo_1: actions has 6 rows, obs/agentview_image 7",
                 "num-samples | report | num_samples is 99, the arrays have 7 rows",
+                "total | report | key total, episode : total is 99, the demos have 11 steps",
                 "mask-unknown | report | mask train names demo_77, which is not there",
                 "odd-name | report | the group bad_one is no demo_<number>",
                 "no-next-obs | report | demo_1 lacks next_obs: its last action has no successor",

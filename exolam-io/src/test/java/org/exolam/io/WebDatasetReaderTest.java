@@ -138,6 +138,21 @@ class WebDatasetReaderTest extends DatasetContract {
         }
     }
 
+    @Test
+    void numbersInTheJsonThatAreNotReadAreNoticedOnce() throws IOException {
+        byte[] bytes = Files.readAllBytes(folder.resolve("webdataset/square-000002.tar"));
+        String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+        Path file = folder.resolve("numbers.tar");
+        String changed = text.replace("\"last\": false", "\"last\": [1.5]");
+        Files.write(file, changed.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        try (Dataset some = Datasets.open(file, OpenOptions.DEFAULT)) {
+            assertEquals(1, some.notices().size());
+            assertEquals(
+                    "last in the json is not read; write it as the member last.npy",
+                    some.notices().get(0).message());
+        }
+    }
+
     /** Every header's checksum anew. */
     private static byte[] withChecksums(byte[] tar) {
         int at = 0;

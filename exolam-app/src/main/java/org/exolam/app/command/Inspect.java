@@ -1,10 +1,12 @@
 package org.exolam.app.command;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.exolam.app.config.DataSettings;
 import org.exolam.app.recording.Recordings;
 import org.exolam.app.run.OutputFolder;
@@ -141,7 +143,14 @@ public final class Inspect implements Callable<Integer> {
         return parts;
     }
 
+    /** What is said of many episodes in the same words is said once; JSON has them all. */
     private static void tell(Console console, String what, List<Problem> problems) {
-        problems.forEach(p -> console.say("  " + what + ": " + Recordings.sentence(p)));
+        Map<List<String>, List<Problem>> alike = problems.stream()
+                .collect(Collectors.groupingBy(
+                        p -> List.of(p.key(), p.message()), LinkedHashMap::new, Collectors.toList()));
+        alike.values().forEach(same -> {
+            String more = same.size() == 1 ? "" : " (and the same of " + (same.size() - 1) + " more)";
+            console.say("  " + what + ": " + Recordings.sentence(same.get(0)) + more);
+        });
     }
 }

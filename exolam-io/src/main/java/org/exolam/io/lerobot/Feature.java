@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.exolam.data.BlockSpec;
+import org.exolam.data.DType;
 import org.exolam.data.Shape;
 import org.exolam.error.DataException;
 
@@ -40,9 +42,9 @@ record Feature(String name, Kind kind, String dtype, Shape shape) {
         Shape shape = shape(where, name, map.get("shape"));
         boolean channelsFirst = (kind == Kind.VIDEO || kind == Kind.IMAGE)
                 && shape.rank() == 3
-                && map.get("names") instanceof List<?> names
-                && !names.isEmpty()
-                && String.valueOf(names.get(0)).toLowerCase(Locale.ROOT).startsWith("channel");
+                && (map.get("names") instanceof List<?> names && !names.isEmpty()
+                        ? String.valueOf(names.get(0)).toLowerCase(Locale.ROOT).startsWith("c")
+                        : BlockSpec.perFrame(DType.UINT8, shape).isChannelsFirst());
         return new Feature(
                 name, kind, dtype, channelsFirst ? Shape.of(shape.get(1), shape.get(2), shape.get(0)) : shape);
     }

@@ -141,8 +141,20 @@ public final class MinariReader implements FormatReader {
         Survey survey = new Survey(path, frames, roles, recordings, findings);
         survey.requireNamed(options.roles());
         Schema schema = survey.schema(0);
+        noticeParts(schema, findings);
         return new RecordedDataset(format(), path, schema, survey.parts(schema), findings, storage::close)
                 .with(new RecordedDataset.Traits(true, metadata.facts()));
+    }
+
+    /** An action of several parts: which one counts is for the user to say. */
+    private static void noticeParts(Schema schema, Findings findings) {
+        List<String> parts = schema.blocks().keySet().stream()
+                .filter(b -> b.startsWith(ACTIONS + "/"))
+                .toList();
+        if (schema.roles().action().isEmpty() && !parts.isEmpty()) {
+            findings.notice(
+                    "", "", ACTIONS, "the action has the parts " + parts + ", none is taken; name one with --action");
+        }
     }
 
     /** Where no episode was left out, the metadata's steps are those that are there. */
@@ -192,9 +204,11 @@ public final class MinariReader implements FormatReader {
     }
 
     private static boolean isPicture(Block blockOrNull) {
-        return blockOrNull != null
-                && BlockSpec.perFrame(blockOrNull.dtype(), blockOrNull.rowShape())
-                        .isImage();
+        if (blockOrNull == null) {
+            return false;
+        }
+        BlockSpec spec = BlockSpec.perFrame(blockOrNull.dtype(), blockOrNull.rowShape());
+        return spec.isImage() || spec.isChannelsFirst();
     }
 
     private static boolean isObservation(String block) {

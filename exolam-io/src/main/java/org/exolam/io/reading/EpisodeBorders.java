@@ -9,11 +9,13 @@ import org.exolam.error.DataException;
 public final class EpisodeBorders {
     private EpisodeBorders() {}
 
-    /** After every step that is marked done, and at the end. */
-    public static List<Integer> ofDone(NumericArray done) {
+    /** After every step that any of the flags marks, and at the end. */
+    public static List<Integer> ofDone(List<NumericArray> flags) {
         List<Integer> ends = new ArrayList<>();
-        for (int t = 0; t < done.rows(); t++) {
-            if (done.get(t) != 0 || t == done.rows() - 1) {
+        int rows = flags.get(0).rows();
+        for (int i = 0; i < rows; i++) {
+            int t = i;
+            if (t == rows - 1 || flags.stream().anyMatch(f -> f.get(t) != 0)) {
                 ends.add(t + 1);
             }
         }

@@ -31,7 +31,8 @@ public final class FloatImages {
         RecordedDataset plain = new RecordedDataset(format, location, schema, parts, findings, closer);
         BlockSpec frame = schema.frame();
         BlockSpec bytes = BlockSpec.perFrame(DType.UINT8, frame.shape());
-        if (!frame.dtype().isFloating() || frame.shape().rank() != 3 || !bytes.isImage() || !isUnit(parts, schema)) {
+        boolean isPicture = frame.shape().rank() == 3 && (bytes.isImage() || bytes.isChannelsFirst());
+        if (!frame.dtype().isFloating() || !isPicture || !isUnit(parts, schema)) {
             return plain;
         }
         Set<String> turned = new TreeSet<>(Set.of(schema.frames()));

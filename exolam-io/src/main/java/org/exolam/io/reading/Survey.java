@@ -224,10 +224,23 @@ public final class Survey {
     }
 
     private BlockSpec.Alignment alignment(String name) {
-        boolean lacksLast = usable.stream()
-                .anyMatch(r ->
-                        r.blocks().get(name).rows() < r.blocks().get(frames).rows());
-        return lacksLast ? BlockSpec.Alignment.STEP : BlockSpec.Alignment.FRAME;
+        List<Recording> lacking =
+                usable.stream().filter(r -> lacksLast(r, name)).toList();
+        if (!lacking.isEmpty() && lacking.size() < usable.size()) {
+            Recording first = lacking.get(0);
+            findings.notice(
+                    first.file(),
+                    first.name(),
+                    name,
+                    name + " has " + first.blocks().get(name).rows() + " rows, " + frames + " "
+                            + first.blocks().get(frames).rows() + ", in " + lacking.size() + " of " + usable.size()
+                            + " recordings; elsewhere as many: its last row is not used there");
+        }
+        return lacking.isEmpty() ? BlockSpec.Alignment.FRAME : BlockSpec.Alignment.STEP;
+    }
+
+    private boolean lacksLast(Recording r, String name) {
+        return r.blocks().get(name).rows() < r.blocks().get(frames).rows();
     }
 
     private Roles settledRoles() {

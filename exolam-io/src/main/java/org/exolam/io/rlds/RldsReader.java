@@ -256,7 +256,10 @@ public final class RldsReader implements FormatReader {
             Schema schema = survey.schema(0);
             if (!ignored.isEmpty()) {
                 findings.notice(
-                        "", "", String.join(", ", ignored), "not the same number of values at each step: left out");
+                        Folders.name(location),
+                        "",
+                        String.join(", ", ignored),
+                        "in some records not the same number of values at each step: left out there");
             }
             return new RecordedDataset(format, location, schema, survey.parts(schema), findings, () -> {});
         }

@@ -182,16 +182,18 @@ public final class RobomimicReader implements FormatReader {
                 throw new DataException(path + " holds no observation: no demo has an array in its group obs");
             }
             return seen.entrySet().stream()
-                    .filter(e -> e.getValue().isImage() || isFloatPicture(e.getValue()))
+                    .filter(e ->
+                            e.getValue().isImage() || e.getValue().isChannelsFirst() || isFloatPicture(e.getValue()))
                     .map(Map.Entry::getKey)
                     .findFirst()
                     .orElseGet(() -> seen.keySet().iterator().next());
         }
 
         private boolean isFloatPicture(BlockSpec spec) {
+            BlockSpec bytes = BlockSpec.perFrame(DType.UINT8, spec.shape());
             return spec.dtype().isFloating()
-                    && BlockSpec.perFrame(DType.UINT8, spec.shape()).isImage()
-                    && spec.shape().rank() == 3;
+                    && spec.shape().rank() == 3
+                    && (bytes.isImage() || bytes.isChannelsFirst());
         }
 
         /** Where no demo was left out, the file's total is the sum of their steps. */

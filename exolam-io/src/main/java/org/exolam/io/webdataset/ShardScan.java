@@ -25,6 +25,7 @@ import org.exolam.settings.Json;
 final class ShardScan {
     private static final Pattern NAME = Pattern.compile("^((?:.*/|)[^./]+)[.]([^/]*)$", Pattern.DOTALL);
     private static final String JSON = "json";
+    private static final String EPISODE = "episode";
     private static final int JSON_BYTES_MAX = 1 << 16;
     private static final int NPY_HEAD_BYTES = 1 << 12;
 
@@ -127,9 +128,10 @@ final class ShardScan {
             NpyMember npy = NpyMember.of(where, new ByteArrayInputStream(head), size);
             sample.add(new Sample.Field(field, kind(new Block(npy.dtype(), npy.shape(), 0)), at, (int) size));
         } else if (field.equals(JSON)) {
-            // Where the key's folder tells the episode there is no need to look.
-            if (sample.episodeOrNull() == null) {
-                episode(sample, where, window.read(at, (int) Math.min(size, JSON_BYTES_MAX)));
+            // Where the key's folder tells the episode there is no need to look, but for numbers that are not read.
+            boolean isFirst = leftOut.add(JSON);
+            if (isFirst || sample.episodeOrNull() == null) {
+                json(sample, isFirst, where, window.read(at, (int) Math.min(size, JSON_BYTES_MAX)));
             }
         } else if (leftOut.add(field)) {
             findings.notice(
@@ -163,11 +165,31 @@ final class ShardScan {
         return kinds.computeIfAbsent(block, b -> b);
     }
 
-    private static void episode(Sample sample, String where, byte[] bytes) {
-        Object episode =
-                Json.parse(where, new String(bytes, StandardCharsets.UTF_8)).get("episode");
-        if (episode != null) {
+    private void json(Sample sample, boolean isFirst, String where, byte[] bytes) {
+        Map<String, Object> members;
+        try {
+            members = Json.parse(where, new String(bytes, StandardCharsets.UTF_8));
+        } catch (DataException e) {
+            if (sample.episodeOrNull() == null) {
+                throw e;
+            }
+            return;
+        }
+        Object episode = members.get(EPISODE);
+        if (episode != null && sample.episodeOrNull() == null) {
             sample.episode(String.valueOf(episode));
+        }
+        if (isFirst) {
+            members.forEach((name, value) -> {
+                boolean isNumbers = value instanceof List<?> list && !list.isEmpty() && list.get(0) instanceof Number;
+                if (isNumbers || name.startsWith("action")) {
+                    findings.notice(
+                            shard.name(),
+                            sample.key(),
+                            JSON,
+                            name + " in the json is not read; write it as the member " + name + ".npy");
+                }
+            });
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.exolam.data.BlockSpec;
 import org.exolam.data.DType;
 import org.exolam.data.FileKind;
 import org.exolam.data.NumericArray;
@@ -138,7 +139,8 @@ public final class ZarrReader implements FormatReader {
         private static boolean isPicture(ZarrArray array) {
             Shape s = array.rowShape();
             boolean numbers = array.dtype() == DType.UINT8 || array.dtype().isFloating();
-            return numbers && s.rank() == 3 && (s.get(2) == 1 || s.get(2) == 3 || s.get(2) == 4);
+            BlockSpec bytes = BlockSpec.perFrame(DType.UINT8, s);
+            return numbers && s.rank() == 3 && (bytes.isImage() || bytes.isChannelsFirst());
         }
 
         /** Arrays that play a part have a row for each frame; one store is one recording, so there is no rest to go on with. */
