@@ -3,8 +3,8 @@
 # with a heap of 1 GB.
 #   exolam-benchmarks/scripts/large.sh [few [many [COMMAND…]]]     numbers of episodes of 200 frames; default 10 1000
 # "Live heap" is the largest that a full collection left behind; they are forced throughout (jcmd GC.run, every 0.3 s, later
-# every 2 s), which is why seconds are measured in a run of their own. A dash where the program ended before the first one. "Process" is the largest resident set of that other run as the kernel counts it, with the heap as the collector
-# lets it grow, garbage included. Without COMMAND: all of them, train with linear models, evaluate and label on what it made.
+# every 2 s), and seconds hold them. A dash where the program ended before the first one. "Process" is the largest resident
+# set as the kernel counts it. Without COMMAND: all of them, train with linear models, evaluate and label on what it made.
 # Exit code 1 where any live heap differs by more than a tenth and 4 MB.
 # Of the episodes 10 differ (as npz, stored); the others are further names of the same files, so that 10 GB are read and
 # 100 MB written, in a temporary folder (TMPDIR chooses the disk) that is deleted.
@@ -69,25 +69,21 @@ arguments() { # DATA COMMAND… : sets line to what comes behind the program's n
     esac
 }
 
-timed() { # ARGUMENTS… : seconds, process in MB
-    EXOLAM_OPTS="-Xmx1g" /usr/bin/time -o "$work/time" -f '%e %M' "$exolam" "$@" --quiet > "$work/out" 2> "$work/errors" \
-        || { cat "$work/errors" >&2; exit 1; }
-    awk '{ printf "%s %d\n", $1, $2 / 1024 }' "$work/time"
-}
-
-live() { # ARGUMENTS… : largest live heap in MB, a dash for none
+run() { # ARGUMENTS… : seconds, process in MB, largest live heap in MB
     local pid log=$work/gc.log pause=0.3 asked=0
     rm -f "$log"
-    EXOLAM_OPTS="-Xmx1g -Xlog:gc:file=$log" "$exolam" "$@" --quiet > "$work/out" 2> "$work/errors" &
+    EXOLAM_OPTS="-Xmx1g -Xlog:gc:file=$log" /usr/bin/time -o "$work/time" -f '%e %M' "$exolam" "$@" --quiet \
+        > "$work/out" 2> "$work/errors" &
     pid=$!
     while sleep $pause && kill -0 $pid 2> /dev/null; do
-        jcmd $pid GC.run > "$work/asked" 2>&1 || true
+        jcmd "$(pgrep -P $pid)" GC.run > "$work/asked" 2>&1 || true
         asked=$((asked + 1))
         [ $asked -lt 40 ] || pause=2
     done
     wait $pid || { cat "$work/errors" >&2; exit 1; }
-    # What a collection found that native code held up would be garbage too; the log tells the full ones.
-    sed -n 's/.*Pause Full.*->\([0-9]*\)M(.*/\1/p' "$log" | sort -n | tail -n 1 | grep . || echo –
+    # The log tells full collections from those that native code held up, which leave garbage.
+    awk -v heap="$(sed -n 's/.*Pause Full.*->\([0-9]*\)M(.*/\1/p' "$log" | sort -n | tail -n 1)" \
+        '{ printf "%s %d %s\n", $1, $2 / 1024, heap == "" ? "–" : heap }' "$work/time"
 }
 
 . "$root/exolam-benchmarks/scripts/provenance.sh"
@@ -99,8 +95,7 @@ for command in "${commands[@]}"; do
     before=
     for data in few many; do
         arguments "$data" "${words[@]}"
-        heap=$(live "${line[@]}")
-        read -r seconds process <<< "$(timed "${line[@]}")"
+        read -r seconds process heap <<< "$(run "${line[@]}")"
         ratio=
         if [ -n "$before" ] && [ "$before" != – ] && [ "$heap" != – ]; then
             ratio=$(awk -v a="$heap" -v b="$before" 'BEGIN { printf ", %.2f times", a / b }')

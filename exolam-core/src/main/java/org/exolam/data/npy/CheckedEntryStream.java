@@ -7,7 +7,7 @@ import java.util.zip.CRC32;
 
 /** The data of one entry from its first element on; the archive's checksum is compared when the end is reached. */
 final class CheckedEntryStream implements AutoCloseable {
-    private static final int SLICE_BYTES = 1 << 16;
+    private static final int SLICE_BYTES = 1 << 18;
 
     private final NpzEntry entry;
     private final InputStream in;

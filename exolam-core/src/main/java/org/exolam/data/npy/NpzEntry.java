@@ -88,7 +88,11 @@ record NpzEntry(String where, ZipFile zip, ZipEntry entry, NpyHeader header, lon
     }
 
     InputStream stream() {
-        return stream(where, zip, entry);
+        try {
+            return DeflatedStream.of(zip.getName(), entry).orElseGet(() -> stream(where, zip, entry));
+        } catch (IOException e) {
+            throw unreadable(where, e);
+        }
     }
 
     static DataException unreadable(String where, IOException e) {
