@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Memory and time of a whole lifted training with its scores as the recording grows: transitions of two 64 × 64 × 3 views.
 #   exolam-benchmarks/scripts/lifted-large.sh PAIRED [TRANSITIONS…]     default 25000 50000 100000
-# The episodes of PAIRED are repeated under further names (as npz), so that all are read and little is written. The heap is
-# bound to 1 GB; "process" is the largest resident set as the kernel counts it, at most 2048 MB at 100,000 transitions.
-# Exit code 1 where it is not, or where the time of a transition grows by more than a fifth from the first row to the last.
+# PAIRED is repeated whole under further names (as npz), so that all are read and little is written. The heap is bound to
+# 1 GB; "process" is the largest resident set as the kernel counts it, at most 2048 MB at 100,000 transitions. Exit code 1
+# where it is not, or where the time of a transition grows by more than a fifth from the first row to the last.
 set -euo pipefail
 data=$(realpath "$1")
 shift
@@ -13,12 +13,12 @@ cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 ./exolam convert "$data" --out "$work/once" --format npz --quiet > /dev/null
-mapfile -t files < <(find "$work/once" -name '*.npz' | sort)
-for transitions in "$@"; do
+each=$(./exolam inspect "$work/once" --json | grep -o '"transitions": *[0-9]*' | head -n 1 | grep -o '[0-9]*$')
+for asked in "$@"; do
     mkdir "$work/many"
-    # Episodes of the recording have 200 frames.
-    for i in $(seq 0 $(((transitions + 198) / 199 - 1))); do
-        ln "${files[i % ${#files[@]}]}" "$work/many/$(printf %06d "$i").npz"
+    copies=$(((asked + each - 1) / each)) transitions=$((copies * each))
+    for i in $(seq "$copies"); do
+        ln "$work/once/recording.npz" "$work/many/$(printf %06d "$i").npz"
     done
     EXOLAM_OPTS="-Xmx1g -XX:-UseAdaptiveSizePolicy" /usr/bin/time -o "$work/time" -f '%e %M' \
         ./exolam train model.kind=lifted data.path="$work/many" data.pair=obs_pair objective.bottleneck.size=12 \

@@ -35,20 +35,29 @@ final class Augmentation {
      * @throws UsageException for an unknown kind, and for one that such frames do not have
      */
     Augmentation(List<String> kinds, int colours, Tensor deviationOrNull, long seed) {
+        requireKinds(kinds, deviationOrNull == null);
+        this.kinds = List.copyOf(kinds);
+        this.colours = colours;
+        this.deviationOrNull = deviationOrNull;
+        this.seed = seed;
+    }
+
+    /**
+     * Fails for an unknown kind, and for one that such frames do not have.
+     *
+     * @param arePictures whether the network sees frames as pictures
+     */
+    static void requireKinds(List<String> kinds, boolean arePictures) {
         for (String kind : kinds) {
             if (!FrameAugmentations.kinds().contains(kind)) {
                 throw new UsageException("unknown augmentation \"" + kind + "\"; known are "
                         + String.join(", ", FrameAugmentations.kinds()));
             }
-            if (deviationOrNull != null && !kind.equals("noise")) {
+            if (!arePictures && !kind.equals("noise")) {
                 throw new UsageException("augmentation \"" + kind
                         + "\" needs pictures that the network sees as pictures; vectors have \"noise\" alone");
             }
         }
-        this.kinds = List.copyOf(kinds);
-        this.colours = colours;
-        this.deviationOrNull = deviationOrNull;
-        this.seed = seed;
     }
 
     /** The view under one draw for each transition. */

@@ -15,6 +15,7 @@ import org.exolam.error.UsageException;
 import org.exolam.lifted.FlowColumn;
 import org.exolam.neural.feed.FeedPlan;
 import org.exolam.neural.feed.Run;
+import org.exolam.neural.feed.TransitionFeed;
 import org.exolam.neural.network.Impala;
 import org.exolam.neural.network.Plan;
 import org.exolam.neural.network.Shape;
@@ -109,6 +110,11 @@ final class Preparation {
         if (readsFrames && shape.convolutions()) {
             requirePictures(shape, plan);
         }
+        for (Nuisance nuisance : objective.nuisances()) {
+            if (nuisance instanceof Nuisance.Augment augment) {
+                Augmentation.requireKinds(augment.kinds(), shape.convolutions());
+            }
+        }
         FeedPlan feed = new FeedPlan(
                 task.representation(),
                 readsFrames ? views : List.of(),
@@ -120,6 +126,7 @@ final class Preparation {
                 objective.reach(),
                 TransitionOptions.defaults().withMaxTransitions(task.maxTransitions()));
         List<Run> runs = Run.of(table, task.train());
+        TransitionFeed.requireTransitions(task.data(), feed, runs);
         return new Prepared(inputs, plan, shape, feed, runs, labeled(table, runs, seed), idle(table, runs));
     }
 

@@ -291,7 +291,7 @@ class NeuralTrainerTest {
         try (Dataset data = Worlds.world(4, 20, 2, 1, 0.5)) {
             NeuralTrainer trainer = new NeuralTrainer(Worlds.small(), Worlds.steps(TWENTY), 7, 1, Monitor.NONE);
             TrainingTask task = Worlds.task(data, objective(tree));
-            UsageException e = assertThrows(UsageException.class, () -> trainer.train(task, null));
+            UsageException e = assertThrows(UsageException.class, () -> trainer.check(task));
             assertTrue(e.getMessage().contains(message), e.getMessage());
         }
     }

@@ -36,15 +36,20 @@ public final class TransitionFeed {
      */
     public TransitionFeed(
             Dataset data, FeedPlan plan, List<Run> runs, List<Integer> horizons, int batch, int megabytes, long seed) {
-        if (runs.isEmpty()) {
-            throw new UsageException("no training episode of " + data.location() + " has more than " + plan.reach()
-                    + " frames, so there is no transition to train on; give a smaller objective.horizon");
-        }
+        requireTransitions(data, plan, runs);
         this.data = data;
         this.plan = plan;
         this.horizons = List.copyOf(horizons);
         this.seed = seed;
         this.order = new SampleOrder(runs, batch, megabytes * MEBIBYTE / plan.bytes(), seed);
+    }
+
+    /** Fails where there is no transition. */
+    public static void requireTransitions(Dataset data, FeedPlan plan, List<Run> runs) {
+        if (runs.isEmpty()) {
+            throw new UsageException("no training episode of " + data.location() + " has more than " + plan.reach()
+                    + " frames, so there is no transition to train on; give a smaller objective.horizon");
+        }
     }
 
     /** Transitions of a step. */
