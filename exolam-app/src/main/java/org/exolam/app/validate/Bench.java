@@ -30,6 +30,7 @@ import org.exolam.error.UsageException;
 import org.exolam.lifted.LiftedOptions;
 import org.exolam.lifted.PairFeatureFit;
 import org.exolam.lifted.PairFeatures;
+import org.exolam.linalg.Blas;
 import org.exolam.metric.Evaluation;
 import org.exolam.metric.EvaluationOptions;
 import org.exolam.metric.LatentSource;
@@ -177,12 +178,15 @@ final class Bench {
             return thread;
         });
         List<Room> rooms = new ArrayList<>();
+        int before = Blas.threads();
         try {
             boolean isLifted = open.stream().anyMatch(t -> t.one().isLifted());
             rooms.add(new Room(isLifted));
             while (rooms.size() < workers) {
                 rooms.add(new Room(rooms.get(0)));
             }
+            // Each training is one thread's: products that several ask for at once would wait for each other.
+            Blas.threads(1);
             BlockingQueue<Room> free = new LinkedBlockingQueue<>(rooms);
             CompletionService<Done> running = new ExecutorCompletionService<>(pool);
             open.forEach(t -> running.submit(() -> {
@@ -205,6 +209,7 @@ final class Bench {
             throw e.getCause() instanceof RuntimeException thrown ? thrown : new IllegalStateException(e.getCause());
         } finally {
             pool.shutdownNow();
+            Blas.threads(before);
             rooms.forEach(Room::close);
         }
     }
