@@ -16,6 +16,8 @@ public final class Linear implements Layer {
      */
     private static final long MANY = 1024;
 
+    private static final long PICTURES = 2;
+
     private final Tensor weight;
     private final Tensor bias;
 
@@ -37,18 +39,22 @@ public final class Linear implements Layer {
 
     @Override
     public Tensor apply(Tensor x) {
-        return isPicture(x) ? asPicture(x) : torch.linear(x, weight, new TensorOptional(bias));
+        return arePictures(x) ? asPictures(x) : torch.linear(x, weight, new TensorOptional(bias));
     }
 
-    private boolean isPicture(Tensor x) {
-        return x.dim() > 2 && x.numel() >= MANY * x.size(-1) && x.scalar_type() == ScalarType.Float && !x.is_cuda();
+    private boolean arePictures(Tensor x) {
+        return x.dim() > 2
+                && x.numel() >= MANY * x.size(-1)
+                && x.numel() / (x.size(-2) * x.size(-1)) % PICTURES == 0
+                && x.scalar_type().intern() == ScalarType.Float
+                && !x.is_cuda();
     }
 
-    /** Rows are the pixels of one picture, whose channels lie side by side as they do here. */
-    private Tensor asPicture(Tensor x) {
+    /** Rows are the pixels of two pictures, whose channels lie side by side as they do here; one alone oneDNN is not given. */
+    private Tensor asPictures(Tensor x) {
         long width = x.size(-2);
         long[] shape = x.sizes().vec().get();
-        Tensor pixels = x.reshape(1, x.numel() / (width * x.size(-1)), width, x.size(-1));
+        Tensor pixels = x.reshape(PICTURES, x.numel() / (PICTURES * width * x.size(-1)), width, x.size(-1));
         Tensor y = torch.conv2d(
                         pixels.permute(0, 3, 1, 2),
                         weight.unsqueeze(-1).unsqueeze(-1),

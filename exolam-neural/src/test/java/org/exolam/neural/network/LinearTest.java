@@ -15,7 +15,15 @@ class LinearTest {
     private static final float ROUNDING = 1e-4f;
 
     @ParameterizedTest(name = "{0} times {1} rows, in another order {2}")
-    @CsvSource({"1, 1, false", "3, 7, false", "32, 32, false", "41, 25, false", "41, 25, true", "1, 1024, false"})
+    @CsvSource({
+        "1, 1, false",
+        "3, 7, false",
+        "32, 32, false",
+        "42, 25, false",
+        "42, 26, true",
+        "41, 25, false",
+        "1, 1024, false"
+    })
     void theLayerAndItsGradientsAreTheProductForFewRowsAndMany(int first, int second, boolean isTransposed) {
         Torch.begin(1);
         try (PointerScope scope = new PointerScope()) {
