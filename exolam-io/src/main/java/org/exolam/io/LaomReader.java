@@ -13,6 +13,7 @@ import org.exolam.data.Roles;
 import org.exolam.data.RowSource;
 import org.exolam.data.Schema;
 import org.exolam.error.DataException;
+import org.exolam.error.UsageException;
 import org.exolam.io.hdf5.Hdf5Array;
 import org.exolam.io.hdf5.Hdf5File;
 import org.exolam.io.reading.Block;
@@ -73,11 +74,21 @@ final class LaomReader implements FormatReader {
                 findings.unreadable(path, name, episode, e);
             }
         });
+        if (options.frames().isPresent() && !recordings.isEmpty()) {
+            requireAsked(path, frames, recordings);
+        }
         recordings.removeIf(r -> !r.blocks().containsKey(frames));
         Survey survey = new Survey(path, frames, ROLES.overriddenBy(options.roles()), recordings, findings);
         survey.requireNamed(options.roles());
         Schema schema = survey.schema(0);
         return FloatImages.asBytes(format(), path, schema, survey.parts(schema), findings, file::close);
+    }
+
+    private static void requireAsked(Path path, String frames, List<Recording> recordings) {
+        if (recordings.stream().noneMatch(r -> r.blocks().containsKey(frames))) {
+            throw new UsageException(path + " has no array \"" + frames + "\" for the frames; its episodes have "
+                    + recordings.get(0).blocks().keySet());
+        }
     }
 
     private Map<String, Long> episodeGroups(Path path, String name, Hdf5File.Members root, Findings findings) {

@@ -69,6 +69,11 @@ class LaomReaderTest extends DatasetContract {
                     "vector",
                     ((java.util.Map<?, ?>) Inspection.of(other, false).toMap().get("frame")).get("kind"));
         }
+        String message = assertThrows(
+                        UsageException.class, () -> Datasets.open(file, OpenOptions.DEFAULT.withFrames("wrist")))
+                .getMessage();
+        assertTrue(
+                message.contains("\"wrist\" for the frames; its episodes have [") && message.contains("obs"), message);
     }
 
     @Test
