@@ -13,7 +13,7 @@ cd "$(dirname "$0")/../.."
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 ./exolam convert "$data" --out "$work/once" --format npz --quiet > /dev/null
-each=$(./exolam inspect "$work/once" --json | grep -o '"transitions": *[0-9]*' | head -n 1 | grep -o '[0-9]*$')
+each=$(./exolam inspect "$work/once" --json | tr -d ' \n' | sed 's/.*"transitions":{"1":\([0-9]*\).*/\1/')
 for asked in "$@"; do
     mkdir "$work/many"
     copies=$(((asked + each - 1) / each)) transitions=$((copies * each))
