@@ -41,6 +41,11 @@ public record BlockSpec(DType dtype, Shape shape, Alignment rowsPerFrame) {
                 && dtype == DType.UINT8;
     }
 
+    /** Whether rows are pictures, their channels last or first. */
+    public boolean isPicture() {
+        return isImage() || isChannelsFirst();
+    }
+
     /** The same pictures with the channels last. */
     public BlockSpec withChannelsLast() {
         return new BlockSpec(dtype, Shape.of(shape.get(1), shape.get(2), shape.get(0)), rowsPerFrame);

@@ -1,6 +1,5 @@
 package org.exolam.data;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,7 +11,7 @@ import java.util.stream.IntStream;
  * that go through the episodes from front to back. Episodes keep their positions and names; those without a window keep
  * all their frames and are not {@link #chosen()}. Same data and options, same excerpt.
  */
-public final class ExcerptDataset implements Dataset {
+public final class ExcerptDataset extends ForwardingDataset {
     /** Transitions of a window at least, where the episode has them: opening a file for fewer costs more than they tell. */
     static final int WINDOW_MIN = 32;
 
@@ -33,6 +32,7 @@ public final class ExcerptDataset implements Dataset {
     }
 
     private ExcerptDataset(Dataset data, Map<Integer, Window> windows, List<Integer> chosen, long transitions) {
+        super(data);
         this.data = data;
         this.windows = windows;
         this.infos = IntStream.range(0, data.episodes().size())
@@ -89,21 +89,6 @@ public final class ExcerptDataset implements Dataset {
     }
 
     @Override
-    public String format() {
-        return data.format();
-    }
-
-    @Override
-    public Path location() {
-        return data.location();
-    }
-
-    @Override
-    public Schema schema() {
-        return data.schema();
-    }
-
-    @Override
     public List<EpisodeInfo> episodes() {
         return infos;
     }
@@ -146,20 +131,5 @@ public final class ExcerptDataset implements Dataset {
         public void close() {
             whole.close();
         }
-    }
-
-    @Override
-    public List<Problem> problems() {
-        return data.problems();
-    }
-
-    @Override
-    public List<Problem> notices() {
-        return data.notices();
-    }
-
-    @Override
-    public void close() {
-        data.close();
     }
 }

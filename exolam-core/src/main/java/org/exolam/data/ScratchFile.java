@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -25,6 +26,7 @@ public final class ScratchFile implements AutoCloseable {
 
     private final Path folder;
     private FileChannel channelOrNull;
+    private FileStore diskOrNull;
     private boolean isFull;
     private long end;
 
@@ -92,7 +94,7 @@ public final class ScratchFile implements AutoCloseable {
             if (channelOrNull == null) {
                 open();
             }
-            if (bytes > Files.getFileStore(folder).getUsableSpace() / SHARE_OF_DISK) {
+            if (bytes > diskOrNull.getUsableSpace() / SHARE_OF_DISK) {
                 isFull = true;
                 return -1;
             }
@@ -106,6 +108,8 @@ public final class ScratchFile implements AutoCloseable {
     }
 
     private void open() throws IOException {
+        // Once: looking it up reads the table of all disks.
+        diskOrNull = Files.getFileStore(folder);
         Path file = Files.createTempFile(folder, "exolam-", ".scratch");
         channelOrNull = FileChannel.open(
                 file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);

@@ -13,8 +13,8 @@ import org.exolam.transition.EpisodeSlice;
 
 /**
  * ψ of transitions that were seen, in single precision as it was computed, so that training and scoring on one recording
- * compute it once. As much as fits a budget, in a temporary file; the rest is computed again. Safe for several threads. It belongs to one data
- * set object: another one never meets its numbers.
+ * compute it once. As much as fits a budget, in a temporary file; the rest is computed again. Safe for several threads. It
+ * belongs to one data set object: another one never meets its numbers.
  */
 final class PairMemory {
     private final Map<Key, Rows> episodes = new ConcurrentHashMap<>();

@@ -1,21 +1,19 @@
 package org.exolam.lifted;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.exolam.data.Dataset;
 import org.exolam.data.Episode;
 import org.exolam.data.EpisodeInfo;
+import org.exolam.data.ForwardingDataset;
 import org.exolam.data.NumericArray;
-import org.exolam.data.Problem;
-import org.exolam.data.Schema;
 
 /**
  * Short runs of consecutive frames of a data set's episodes, spread evenly, as episodes of their own: what something is
  * fitted on that need not see every transition. Read in order, each episode is opened once.
  */
-final class SampledRuns implements Dataset {
+final class SampledRuns extends ForwardingDataset {
     /** Transitions of a run: compressed files are decoded in runs, neighbours hardly differ. */
     private static final int RUN = 4;
 
@@ -26,6 +24,7 @@ final class SampledRuns implements Dataset {
     private record Run(int episode, int from, int frames) {}
 
     private SampledRuns(Dataset data, List<Run> runs) {
+        super(data);
         this.data = data;
         this.runs = runs;
     }
@@ -56,21 +55,6 @@ final class SampledRuns implements Dataset {
             }
         }
         return new SampledRuns(data, runs);
-    }
-
-    @Override
-    public String format() {
-        return data.format();
-    }
-
-    @Override
-    public Path location() {
-        return data.location();
-    }
-
-    @Override
-    public Schema schema() {
-        return data.schema();
     }
 
     @Override
@@ -110,16 +94,6 @@ final class SampledRuns implements Dataset {
                 // The next run may be of the same episode.
             }
         };
-    }
-
-    @Override
-    public List<Problem> problems() {
-        return data.problems();
-    }
-
-    @Override
-    public List<Problem> notices() {
-        return data.notices();
     }
 
     /** Closes the open episode; the data set itself stays open. */

@@ -1,6 +1,5 @@
 package org.exolam.view;
 
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +9,8 @@ import org.exolam.data.DType;
 import org.exolam.data.Dataset;
 import org.exolam.data.Episode;
 import org.exolam.data.EpisodeInfo;
+import org.exolam.data.ForwardingDataset;
 import org.exolam.data.NumericArray;
-import org.exolam.data.Problem;
 import org.exolam.data.Schema;
 import org.exolam.error.UsageException;
 import org.exolam.linalg.Matrix;
@@ -28,7 +27,7 @@ import org.exolam.representation.AgentMask;
  * holds the same numbers. Closing it closes the backgrounds' recording, not the data set's own. For one reading thread,
  * like every data set.
  */
-public final class CompositeDataset implements Dataset {
+public final class CompositeDataset extends ForwardingDataset {
     private final Dataset data;
     private final CompositeView view;
     private final Dataset backgroundsDataOrNull;
@@ -45,6 +44,7 @@ public final class CompositeDataset implements Dataset {
             Backgrounds backgrounds,
             MaskStore masks,
             int pixels) {
+        super(data);
         this.data = data;
         this.view = view;
         this.backgroundsDataOrNull = backgroundsDataOrNull;
@@ -129,38 +129,13 @@ public final class CompositeDataset implements Dataset {
     }
 
     @Override
-    public String format() {
-        return data.format();
-    }
-
-    @Override
-    public Path location() {
-        return data.location();
-    }
-
-    @Override
     public Schema schema() {
         return schema;
     }
 
     @Override
-    public List<EpisodeInfo> episodes() {
-        return data.episodes();
-    }
-
-    @Override
     public Episode open(int index) {
         return new Composited(data.open(index));
-    }
-
-    @Override
-    public List<Problem> problems() {
-        return data.problems();
-    }
-
-    @Override
-    public List<Problem> notices() {
-        return data.notices();
     }
 
     @Override

@@ -1,6 +1,5 @@
 package org.exolam.io;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,6 +7,7 @@ import java.util.Map;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.Episode;
 import org.exolam.data.EpisodeInfo;
+import org.exolam.data.ForwardingDataset;
 import org.exolam.data.NumericArray;
 import org.exolam.data.Problem;
 import org.exolam.data.Schema;
@@ -16,12 +16,13 @@ import org.exolam.io.reading.FiledDataset;
 import org.exolam.io.reading.Folders;
 
 /** A data set whose pictures were saved with the channels first, as everybody downstream knows pictures. */
-final class ChannelsLastDataset implements FiledDataset {
+final class ChannelsLastDataset extends ForwardingDataset implements FiledDataset {
     private final FiledDataset stored;
     private final Schema schema;
     private final List<Problem> notices;
 
     private ChannelsLastDataset(FiledDataset stored) {
+        super(stored);
         this.stored = stored;
         notices = new ArrayList<>(stored.notices());
         Map<String, BlockSpec> specs = new LinkedHashMap<>();
@@ -55,23 +56,8 @@ final class ChannelsLastDataset implements FiledDataset {
     }
 
     @Override
-    public String format() {
-        return stored.format();
-    }
-
-    @Override
-    public Path location() {
-        return stored.location();
-    }
-
-    @Override
     public Schema schema() {
         return schema;
-    }
-
-    @Override
-    public List<EpisodeInfo> episodes() {
-        return stored.episodes();
     }
 
     @Override
@@ -95,18 +81,8 @@ final class ChannelsLastDataset implements FiledDataset {
     }
 
     @Override
-    public List<Problem> problems() {
-        return stored.problems();
-    }
-
-    @Override
     public List<Problem> notices() {
         return List.copyOf(notices);
-    }
-
-    @Override
-    public void close() {
-        stored.close();
     }
 
     /** @param schema of the episode as it is stored */

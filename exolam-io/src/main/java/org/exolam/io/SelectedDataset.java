@@ -1,18 +1,17 @@
 package org.exolam.io;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.exolam.data.Episode;
 import org.exolam.data.EpisodeInfo;
+import org.exolam.data.ForwardingDataset;
 import org.exolam.data.NumericArray;
 import org.exolam.data.Problem;
-import org.exolam.data.Schema;
 import org.exolam.io.reading.FiledDataset;
 
 /** Some episodes of a data set, numbered anew. */
-final class SelectedDataset implements FiledDataset {
+final class SelectedDataset extends ForwardingDataset implements FiledDataset {
     private final FiledDataset all;
     private final List<Integer> positions;
     private final List<EpisodeInfo> infos = new ArrayList<>();
@@ -23,6 +22,7 @@ final class SelectedDataset implements FiledDataset {
      * @param problems further reasons why others are left out
      */
     SelectedDataset(FiledDataset all, List<Integer> positions, List<Problem> problems) {
+        super(all);
         this.all = all;
         this.positions = List.copyOf(positions);
         this.problems = new ArrayList<>(all.problems());
@@ -31,21 +31,6 @@ final class SelectedDataset implements FiledDataset {
             EpisodeInfo e = all.episodes().get(position);
             infos.add(new EpisodeInfo(infos.size(), e.name(), e.frames(), e.steps(), e.splitOrNull()));
         }
-    }
-
-    @Override
-    public String format() {
-        return all.format();
-    }
-
-    @Override
-    public Path location() {
-        return all.location();
-    }
-
-    @Override
-    public Schema schema() {
-        return all.schema();
     }
 
     @Override
@@ -76,16 +61,6 @@ final class SelectedDataset implements FiledDataset {
     @Override
     public List<Problem> problems() {
         return List.copyOf(problems);
-    }
-
-    @Override
-    public List<Problem> notices() {
-        return all.notices();
-    }
-
-    @Override
-    public void close() {
-        all.close();
     }
 
     /** @param episode the same episode under its old number */

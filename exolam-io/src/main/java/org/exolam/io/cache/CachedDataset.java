@@ -1,6 +1,5 @@
 package org.exolam.io.cache;
 
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,12 +8,12 @@ import org.exolam.data.BlockSpec;
 import org.exolam.data.Dataset;
 import org.exolam.data.Episode;
 import org.exolam.data.EpisodeInfo;
+import org.exolam.data.ForwardingDataset;
 import org.exolam.data.NumericArray;
-import org.exolam.data.Problem;
 import org.exolam.data.Schema;
 
 /** A data set whose frames come from a cache, and everything else from itself. */
-public final class CachedDataset implements Dataset {
+public final class CachedDataset extends ForwardingDataset {
     private final Dataset data;
     private final FrameCache cache;
     private final Schema schema;
@@ -27,6 +26,7 @@ public final class CachedDataset implements Dataset {
      *     cache holds frames as they are stored
      */
     public CachedDataset(Dataset data, FrameCache cache, List<Integer> episodes) {
+        super(data);
         this.data = data;
         this.cache = cache;
         for (int i = 0; i < episodes.size(); i++) {
@@ -43,23 +43,8 @@ public final class CachedDataset implements Dataset {
     }
 
     @Override
-    public String format() {
-        return data.format();
-    }
-
-    @Override
-    public Path location() {
-        return data.location();
-    }
-
-    @Override
     public Schema schema() {
         return schema;
-    }
-
-    @Override
-    public List<EpisodeInfo> episodes() {
-        return data.episodes();
     }
 
     @Override
@@ -73,21 +58,6 @@ public final class CachedDataset implements Dataset {
             return data.open(index);
         }
         return new CachedEpisode(data.open(index), place);
-    }
-
-    @Override
-    public List<Problem> problems() {
-        return data.problems();
-    }
-
-    @Override
-    public List<Problem> notices() {
-        return data.notices();
-    }
-
-    @Override
-    public void close() {
-        data.close();
     }
 
     private final class CachedEpisode implements Episode {

@@ -207,8 +207,7 @@ public final class MinariReader implements FormatReader {
         if (blockOrNull == null) {
             return false;
         }
-        BlockSpec spec = BlockSpec.perFrame(blockOrNull.dtype(), blockOrNull.rowShape());
-        return spec.isImage() || spec.isChannelsFirst();
+        return BlockSpec.perFrame(blockOrNull.dtype(), blockOrNull.rowShape()).isPicture();
     }
 
     private static boolean isObservation(String block) {

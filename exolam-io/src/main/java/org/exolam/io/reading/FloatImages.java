@@ -31,7 +31,7 @@ public final class FloatImages {
         RecordedDataset plain = new RecordedDataset(format, location, schema, parts, findings, closer);
         BlockSpec frame = schema.frame();
         BlockSpec bytes = BlockSpec.perFrame(DType.UINT8, frame.shape());
-        boolean isPicture = frame.shape().rank() == 3 && (bytes.isImage() || bytes.isChannelsFirst());
+        boolean isPicture = frame.shape().rank() == 3 && bytes.isPicture();
         if (!frame.dtype().isFloating() || !isPicture || !isUnit(parts, schema)) {
             return plain;
         }

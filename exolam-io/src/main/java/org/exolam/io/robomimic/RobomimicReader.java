@@ -182,8 +182,7 @@ public final class RobomimicReader implements FormatReader {
                 throw new DataException(path + " holds no observation: no demo has an array in its group obs");
             }
             return seen.entrySet().stream()
-                    .filter(e ->
-                            e.getValue().isImage() || e.getValue().isChannelsFirst() || isFloatPicture(e.getValue()))
+                    .filter(e -> e.getValue().isPicture() || isFloatPicture(e.getValue()))
                     .map(Map.Entry::getKey)
                     .findFirst()
                     .orElseGet(() -> seen.keySet().iterator().next());
@@ -191,9 +190,7 @@ public final class RobomimicReader implements FormatReader {
 
         private boolean isFloatPicture(BlockSpec spec) {
             BlockSpec bytes = BlockSpec.perFrame(DType.UINT8, spec.shape());
-            return spec.dtype().isFloating()
-                    && spec.shape().rank() == 3
-                    && (bytes.isImage() || bytes.isChannelsFirst());
+            return spec.dtype().isFloating() && spec.shape().rank() == 3 && bytes.isPicture();
         }
 
         /** Where no demo was left out, the file's total is the sum of their steps. */

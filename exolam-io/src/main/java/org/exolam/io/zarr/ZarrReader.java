@@ -139,8 +139,9 @@ public final class ZarrReader implements FormatReader {
         private static boolean isPicture(ZarrArray array) {
             Shape s = array.rowShape();
             boolean numbers = array.dtype() == DType.UINT8 || array.dtype().isFloating();
-            BlockSpec bytes = BlockSpec.perFrame(DType.UINT8, s);
-            return numbers && s.rank() == 3 && (bytes.isImage() || bytes.isChannelsFirst());
+            return numbers
+                    && s.rank() == 3
+                    && BlockSpec.perFrame(DType.UINT8, s).isPicture();
         }
 
         /** Arrays that play a part have a row for each frame; one store is one recording, so there is no rest to go on with. */

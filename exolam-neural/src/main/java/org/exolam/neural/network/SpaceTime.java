@@ -52,14 +52,14 @@ public final class SpaceTime {
                 .reshape(n, channels, frame.height(), frame.width());
     }
 
-    private record Attention(Layer norm, Layer in, Layer out, int width, boolean causal) implements Layer {
-        static Attention of(Weights weights, String name, int width, boolean causal) {
+    private record Attention(Layer norm, Layer in, Layer out, int width, boolean overTimes) implements Layer {
+        static Attention of(Weights weights, String name, int width, boolean overTimes) {
             return new Attention(
                     Norm.layer(weights, name + ".norm", width),
                     new Linear(weights, name + ".in", width, 3L * width),
                     new Linear(weights, name + ".out", width, width),
                     width,
-                    causal);
+                    overTimes);
         }
 
         /** Over the middle dimension of n × length × width. */
@@ -73,21 +73,21 @@ public final class SpaceTime {
                     .permute(2, 0, 3, 1, 4);
             // Taken apart at once: the gradient of each part alone would be as large as the whole.
             TensorVector parts = torch.unbind(all, 0);
-            Tensor mixed = causal && length == 2
+            Tensor mixed = overTimes
                     ? ofTwoTimes(parts.get(0), parts.get(1), parts.get(2))
-                    : attention(parts.get(0), parts.get(1), parts.get(2));
+                    : ofPlaces(parts.get(0), parts.get(1), parts.get(2));
             return x.add(out.apply(mixed.transpose(1, 2).reshape(n, length, width)));
         }
 
         /** Of queries, keys and values, n × heads × length × width. */
-        private Tensor attention(Tensor queries, Tensor keys, Tensor values) {
+        private static Tensor ofPlaces(Tensor queries, Tensor keys, Tensor values) {
             return torch.scaled_dot_product_attention(
-                    queries, keys, values, new TensorOptional(), 0, causal, new DoubleOptional(), false);
+                    queries, keys, values, new TensorOptional(), 0, false, new DoubleOptional(), false);
         }
 
         /**
-         * The same for two times, many times as fast: the earlier one sees itself alone, and the softmax of the later one is
-         * σ(q · (k₂ − k₁) / √width).
+         * Causal, many times as fast as the general way: the earlier time sees itself alone, and the softmax of the later one
+         * is σ(q · (k₂ − k₁) / √width).
          */
         private static Tensor ofTwoTimes(Tensor queries, Tensor keys, Tensor values) {
             TensorVector k = torch.unbind(keys, 2);
