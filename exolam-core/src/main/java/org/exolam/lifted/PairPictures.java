@@ -15,6 +15,12 @@ import org.exolam.representation.Representation;
  * @param channels what is stacked
  */
 record PairPictures(Representation front, List<Channel> channels) {
+    /** Numbers of frames in work at once: 2 MB, which stay in a core's cache. */
+    private static final int NUMBERS_TOGETHER = 1 << 18;
+
+    /** Each run computes a frame that the next one computes again. */
+    private static final int TOGETHER_LEAST = 8;
+
     /** Height, width and numbers at a place. */
     int height() {
         return front.output().isImage() ? front.output().height() : 1;
@@ -55,14 +61,21 @@ record PairPictures(Representation front, List<Channel> channels) {
      * @param frames stored frames; transition i goes from frame {@code at + i} to {@code at + i + horizon}
      */
     List<float[]> of(NumericArray frames, int at, int count, int horizon) {
+        int together = Math.max(TOGETHER_LEAST, NUMBERS_TOGETHER / Math.max(1, height() * width() * colours()));
+        List<float[]> pictures = new ArrayList<>();
+        for (int done = 0; done < count; done += together) {
+            add(frames, at + done, Math.min(together, count - done), horizon, pictures);
+        }
+        return pictures;
+    }
+
+    private void add(NumericArray frames, int at, int count, int horizon, List<float[]> pictures) {
         int from = Math.max(0, at - history());
         Matrix rows = front.apply(frames.rows(from, at + count + horizon), true);
-        List<float[]> pictures = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             int t = at - from + i;
             pictures.add(picture(rows, Math.max(0, t - 1), t, t + horizon));
         }
-        return pictures;
     }
 
     private float[] picture(Matrix rows, int before, int now, int next) {
@@ -86,21 +99,36 @@ record PairPictures(Representation front, List<Channel> channels) {
 
     /** One channel of all places, of the frames that start at {@code at}: the one before, the current, the next. */
     private void fill(Channel channel, double[] x, int[] at, float[] picture, int channelAt) {
-        int places = height() * width();
-        int depth = picture.length / places;
+        int depth = picture.length / (height() * width());
         int colours = colours();
-        boolean isProduct = channel == Channel.PRODUCT;
-        double before = channel == Channel.PREVIOUS ? -1 : 0;
-        double now = channel == Channel.FRAME || channel == Channel.PREVIOUS ? 1 : channel == Channel.NEXT ? 0 : -1;
-        double next = channel == Channel.FRAME || channel == Channel.PREVIOUS ? 0 : 1;
-        int to = channelAt;
-        for (int p = 0; p < places; p++) {
-            for (int c = 0; c < colours; c++) {
-                int i = p * colours + c;
-                double value = before * x[at[0] + i] + now * x[at[1] + i] + next * x[at[2] + i];
-                picture[to + c] = (float) (isProduct ? x[at[1] + i] * value : value);
+        // Places run innermost, since colours are few and the loop over them would never be unrolled.
+        for (int c = 0; c < colours; c++) {
+            int to = channelAt + c;
+            switch (channel) {
+                case FRAME -> copy(x, at[1] + c, colours, picture, to, depth);
+                case NEXT -> copy(x, at[2] + c, colours, picture, to, depth);
+                case PREVIOUS -> subtract(x, at[1] + c, at[0] + c, colours, picture, to, depth);
+                case PRODUCT -> multiply(x, at[1] + c, at[2] + c, colours, picture, to, depth);
+                default -> subtract(x, at[2] + c, at[1] + c, colours, picture, to, depth);
             }
-            to += depth;
+        }
+    }
+
+    private static void copy(double[] x, int from, int colours, float[] picture, int first, int depth) {
+        for (int to = first, i = from; to < picture.length; to += depth, i += colours) {
+            picture[to] = (float) x[i];
+        }
+    }
+
+    private static void subtract(double[] x, int a, int b, int colours, float[] picture, int first, int depth) {
+        for (int to = first, i = a, j = b; to < picture.length; to += depth, i += colours, j += colours) {
+            picture[to] = (float) (x[i] - x[j]);
+        }
+    }
+
+    private static void multiply(double[] x, int now, int next, int colours, float[] picture, int first, int depth) {
+        for (int to = first, i = now, j = next; to < picture.length; to += depth, i += colours, j += colours) {
+            picture[to] = (float) (x[i] * (x[j] - x[i]));
         }
     }
 }

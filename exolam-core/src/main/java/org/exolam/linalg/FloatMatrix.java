@@ -76,12 +76,17 @@ public final class FloatMatrix implements AutoCloseable {
 
         /** Copies {@code values} behind what was added before. */
         public Builder add(float... values) {
-            if (filled + values.length > (long) matrix.rows * matrix.cols) {
+            return add(values, values.length);
+        }
+
+        /** Copies the first {@code count} of {@code values} behind what was added before. */
+        public Builder add(float[] values, int count) {
+            if (filled + count > (long) matrix.rows * matrix.cols) {
                 throw new IllegalArgumentException(
-                        filled + " and " + values.length + " values are more than " + matrix + " holds");
+                        filled + " and " + count + " values are more than " + matrix + " holds");
             }
-            matrix.values.getPointer(filled).put(values, 0, values.length);
-            filled += values.length;
+            matrix.values.getPointer(filled).put(values, 0, count);
+            filled += count;
             return this;
         }
 

@@ -4,12 +4,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import org.exolam.data.NumericArray;
+import org.exolam.linalg.FloatMatrix;
 import org.exolam.linalg.Matrix;
 
 /** The rows of one group of training frames, computed when they are asked for: all at once, or a few at a time. */
 final class GroupRows {
-    /** Numbers handed over at once: 8 MB. */
-    private static final int CHUNK_NUMBERS = 1 << 20;
+    /** Numbers handed over at once: 1 MB, which stays in a core's cache. */
+    private static final int CHUNK_NUMBERS = 1 << 17;
 
     private final Pipeline pipeline;
     private final List<Part> parts;
@@ -55,6 +56,21 @@ final class GroupRows {
                 consumer.accept(p.episode(), pipeline.apply(p.frames(), p.isEpisodeStart(), p.from() + at, count));
             }
         }
+    }
+
+    /** All rows less a mean, in single precision; the caller closes them. */
+    FloatMatrix centred(double[] mean) {
+        int most = Math.max(1, CHUNK_NUMBERS / Math.max(1, width()));
+        FloatMatrix.Builder x = FloatMatrix.builder(count(), width());
+        float[] rows = new float[most * width()];
+        for (Part p : parts) {
+            for (int at = 0; at < p.count(); at += most) {
+                int count = Math.min(most, p.count() - at);
+                pipeline.centred(p.frames(), p.isEpisodeStart(), p.from() + at, count, mean, rows);
+                x.add(rows, count * width());
+            }
+        }
+        return x.build();
     }
 
     /** All rows in one matrix. */

@@ -80,6 +80,26 @@ final class Pipeline {
         return Matrix.of(count, width, out);
     }
 
+    /**
+     * Rows of {@link #apply} less a mean, in single precision.
+     *
+     * @param out receives count × width numbers, row-major; modified
+     */
+    void centred(NumericArray frames, boolean isEpisodeStart, int from, int count, double[] mean, float[] out) {
+        if (!steps.isEmpty() || !arePixels) {
+            Projection.centre(apply(frames, isEpisodeStart, from, count), 0, count, mean, out);
+            return;
+        }
+        byte[] bytes = frames.bytes();
+        int d = mean.length;
+        for (int i = 0; i < count; i++) {
+            int at = (from + i) * d;
+            for (int j = 0; j < d; j++) {
+                out[i * d + j] = (float) (PIXEL[bytes[at + j] & 0xff] - mean[j]);
+            }
+        }
+    }
+
     private Matrix numbers(NumericArray frames, int from, int to) {
         int d = input.size();
         int at = Math.multiplyExact(from, d);

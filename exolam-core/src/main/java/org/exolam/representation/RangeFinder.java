@@ -82,7 +82,7 @@ final class RangeFinder {
         try (FloatMatrix qFloat = FloatMatrix.of(q)) {
             training.<FloatMatrix>pass(
                     (g, rows) -> {
-                        try (FloatMatrix x = centred(rows, mean);
+                        try (FloatMatrix x = rows.centred(mean);
                                 FloatMatrix w = x.times(qFloat)) {
                             return x.transposeTimes(w);
                         }
@@ -95,16 +95,6 @@ final class RangeFinder {
     private static void add(FloatMatrix part, double[] sum) {
         part.addTo(sum);
         part.close();
-    }
-
-    private static FloatMatrix centred(GroupRows rows, double[] mean) {
-        FloatMatrix.Builder x = FloatMatrix.builder(rows.count(), mean.length);
-        rows.forEach(chunk -> {
-            float[] centred = new float[chunk.array().length];
-            Projection.centre(chunk, 0, chunk.rows(), mean, centred);
-            x.add(centred);
-        });
-        return x.build();
     }
 
     /** The first pass: mean and Xᵀ G, X not yet centred. */

@@ -301,7 +301,7 @@ final class TrainingFrames implements AutoCloseable {
     private GroupRows rows(Group group, List<NumericArray> stored, List<Step> steps) {
         List<Step> front = front(steps);
         // Whether or not the disk takes them: rounding must not depend on that.
-        boolean isReduced = group.isChosen && frontIsSmaller(front);
+        boolean isReduced = group.isChosen && frontIsNoLarger(front);
         List<NumericArray> frames = stored;
         if (group.kept.isEmpty()) {
             frames = isReduced ? stored.stream().map(f -> reduced(f, front)).toList() : stored;
@@ -338,8 +338,8 @@ final class TrainingFrames implements AutoCloseable {
         return steps.subList(0, size);
     }
 
-    private boolean frontIsSmaller(List<Step> front) {
-        return !front.isEmpty() && keptFrameBytes(front) < storedFrameBytes();
+    private boolean frontIsNoLarger(List<Step> front) {
+        return !front.isEmpty() && keptFrameBytes(front) <= storedFrameBytes();
     }
 
     private long storedFrameBytes() {
@@ -381,7 +381,7 @@ final class TrainingFrames implements AutoCloseable {
                 frames.add(read(s));
             }
             List<Step> front = front(steps);
-            long perFrame = frontIsSmaller(front) ? keptFrameBytes(front) : storedFrameBytes();
+            long perFrame = frontIsNoLarger(front) ? keptFrameBytes(front) : storedFrameBytes();
             long bytes =
                     perFrame * frames.stream().mapToLong(NumericArray::rows).sum();
             if (!group.isChosen && kept + bytes <= keptBytes) {
