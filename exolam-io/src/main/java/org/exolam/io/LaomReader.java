@@ -96,7 +96,8 @@ final class LaomReader implements FormatReader {
         groups.keySet().removeIf(g -> !g.matches("[0-9]{1,18}"));
         if (groups.isEmpty()) {
             throw new DataException(path + " holds no episode: expected a group 0, 1, … for each, found groups "
-                    + root.groups().keySet() + " and arrays " + root.arrays().keySet()
+                    + root.groups().keySet() + ", arrays " + root.arrays().keySet()
+                    + (root.links().isEmpty() ? "" : " and links, which are not followed, " + root.links())
                     + "; other layouts of HDF5 are not read");
         }
         long expected = 0;

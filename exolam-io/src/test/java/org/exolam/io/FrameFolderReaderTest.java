@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +12,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.exolam.data.Dataset;
 import org.exolam.data.EpisodeInfo;
 import org.exolam.data.NumericArray;
+import org.exolam.data.Shape;
 import org.exolam.error.UsageException;
 import org.exolam.io.reading.OpenOptions;
 import org.junit.jupiter.api.Test;
@@ -121,6 +124,37 @@ class FrameFolderReaderTest extends DatasetContract {
         Files.write(clip.resolve("frame_3.jpg"), jpeg);
         Verdicts.assertVerdict(clip, "skip", "frame_2.png, key , episode claims: claims more pixels than its");
         Verdicts.assertVerdict(clip, "skip", "frame_3.jpg, key , episode claims: claims more pixels than its");
+    }
+
+    /** Of five frames two steps are short of the share that longer clips need. */
+    @Test
+    void aShortClipThatLacksAFrameIsDividedThere() throws IOException {
+        Path clip = Files.createDirectories(folder.resolve("short"));
+        Path source = folder.resolve("frames/png/clip_9/frame_1.png");
+        for (int number : new int[] {1, 2, 4, 5, 6}) {
+            Files.copy(source, clip.resolve("frame_" + number + ".png"));
+        }
+        try (Dataset one = Datasets.open(clip, OpenOptions.DEFAULT)) {
+            assertEquals(
+                    List.of(2, 3),
+                    one.episodes().stream().map(EpisodeInfo::frames).toList());
+            assertTrue(one.notices().get(0).message().contains("between frame_2.png and frame_4.png"));
+        }
+    }
+
+    @Test
+    void grayOfOneBitIsBlackAndWhite() throws IOException {
+        BufferedImage mask = new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_BINARY);
+        mask.setRGB(1, 0, 0xffffff);
+        Path clip = Files.createDirectories(folder.resolve("masks"));
+        ImageIO.write(mask, "png", clip.resolve("1.png").toFile());
+        try (Dataset one = Datasets.open(clip, OpenOptions.DEFAULT)) {
+            NumericArray frames = whole(one, 0, "frame");
+            assertEquals(Shape.of(1, 2, 3, 1), frames.shape());
+            assertEquals(
+                    List.of(0, 255, 0, 0, 0, 0),
+                    IntStream.range(0, 6).mapToObj(i -> (int) frames.get(i)).toList());
+        }
     }
 
     @Test

@@ -5,16 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.zip.GZIPOutputStream;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.DType;
 import org.exolam.data.Dataset;
 import org.exolam.data.EpisodeInfo;
 import org.exolam.data.NumericArray;
+import org.exolam.data.Problem;
 import org.exolam.data.Roles;
 import org.exolam.data.Shape;
 import org.exolam.error.DataException;
@@ -141,6 +144,30 @@ class RldsReaderTest extends DatasetContract {
                         UsageException.class, () -> Datasets.open(square(), OpenOptions.DEFAULT.withFrames("wrist")))
                 .getMessage();
         assertTrue(message.contains("\"wrist\"") && message.contains(IMAGE), message);
+    }
+
+    /** A record with PNG of 16 bits beside colour, its key before the other's. */
+    @Test
+    void depthMapsAreLeftOutAndTheRestIsRead() {
+        try (Dataset data = Datasets.open(Fixtures.copy("depth/rlds.tfrecord", folder), OpenOptions.DEFAULT)) {
+            assertEquals("steps/observation/zcolor", data.schema().frames());
+            Inspection inspection = Inspection.of(data, true);
+            assertEquals(List.of(3, 2), inspection.lengths());
+            assertEquals(List.of(), inspection.problems());
+            assertEquals(
+                    List.of("steps/observation/depth"),
+                    data.notices().stream().map(Problem::key).toList());
+        }
+    }
+
+    @Test
+    void aPackedFileIsCalledSo() throws IOException {
+        Path packed = folder.resolve("packed.tfrecord");
+        Path plain = Fixtures.copy("depth/rlds.tfrecord", folder);
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(packed))) {
+            Files.copy(plain, out);
+        }
+        Verdicts.assertVerdict(packed, "refuse", "it is packed by gzip; unpack it");
     }
 
     @Test

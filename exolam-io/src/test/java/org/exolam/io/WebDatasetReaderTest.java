@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import org.exolam.data.Dataset;
 import org.exolam.data.EpisodeInfo;
+import org.exolam.data.Problem;
 import org.exolam.data.Roles;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
@@ -117,20 +119,51 @@ class WebDatasetReaderTest extends DatasetContract {
         }
     }
 
+    /** As tar on a Mac packs it, with a PNG of 16 bits beside each picture. */
+    @Test
+    void depthMapsAreLeftOutAndOdditiesOfEverySampleAreToldOnce() {
+        try (Dataset data = Datasets.open(Fixtures.copy("depth/shard.tar", folder), OpenOptions.DEFAULT)) {
+            assertEquals("rgb.png", data.schema().frames());
+            assertEquals(List.of(3, 2), Inspection.of(data, true).lengths());
+            assertEquals(
+                    List.of("depth.png", "ep_0/._0000"),
+                    data.notices().stream().map(Problem::key).toList());
+            assertTrue(data.notices().get(1).message().endsWith("(the first of 5)"));
+        }
+    }
+
+    @Test
+    void aShardThatIsMissingAmongOthersIsANotice() throws IOException {
+        Path shards = Files.createDirectories(folder.resolve("shards"));
+        byte[] shard = Files.readAllBytes(Fixtures.copy("depth/shard.tar", folder));
+        for (int i : new int[] {0, 1, 2, 4}) {
+            Files.write(
+                    shards.resolve("sq-00000" + i + ".tar"),
+                    withChecksums(new String(shard, StandardCharsets.ISO_8859_1)
+                            .replace("ep_", "e" + i + "_")
+                            .getBytes(StandardCharsets.ISO_8859_1)));
+        }
+        try (Dataset data = Datasets.open(shards, OpenOptions.DEFAULT)) {
+            assertEquals(8, data.episodes().size());
+            assertTrue(data.notices().stream()
+                    .anyMatch(n -> n.message().equals("files are missing between sq-000002.tar and sq-000004.tar")));
+        }
+    }
+
     @Test
     void samplesWithoutAnEpisodeAreRefused() throws IOException {
         byte[] bytes = Files.readAllBytes(folder.resolve("webdataset/square-000002.tar"));
-        String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
         // The header's checksum is a sum of bytes: a slash for a letter of the next code, and one lower elsewhere.
         String flat = text.replace("episode_002/frame", "episode_0020frame").replace("\"episode\"", "\"chapter\"");
         assertTrue(!flat.equals(text));
         Path file = folder.resolve("flat.tar");
-        Files.write(file, withChecksums(flat.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
+        Files.write(file, withChecksums(flat.getBytes(StandardCharsets.ISO_8859_1)));
         String message = assertThrows(DataException.class, () -> Datasets.open(file, OpenOptions.DEFAULT))
                 .getMessage();
         assertTrue(message.contains("tells no episode"), message);
         String told = flat.replace("\"chapter\"", "\"episode\"");
-        Files.write(file, withChecksums(told.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1)));
+        Files.write(file, withChecksums(told.getBytes(StandardCharsets.ISO_8859_1)));
         try (Dataset json = Datasets.open(file, OpenOptions.DEFAULT)) {
             assertEquals(
                     List.of("2"),
@@ -141,10 +174,10 @@ class WebDatasetReaderTest extends DatasetContract {
     @Test
     void numbersInTheJsonThatAreNotReadAreNoticedOnce() throws IOException {
         byte[] bytes = Files.readAllBytes(folder.resolve("webdataset/square-000002.tar"));
-        String text = new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1);
+        String text = new String(bytes, StandardCharsets.ISO_8859_1);
         Path file = folder.resolve("numbers.tar");
         String changed = text.replace("\"last\": false", "\"last\": [1.5]");
-        Files.write(file, changed.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        Files.write(file, changed.getBytes(StandardCharsets.ISO_8859_1));
         try (Dataset some = Datasets.open(file, OpenOptions.DEFAULT)) {
             assertEquals(1, some.notices().size());
             assertEquals(
@@ -162,11 +195,9 @@ class WebDatasetReaderTest extends DatasetContract {
             for (int i = at; i < at + 512; i++) {
                 sum += tar[i] & 0xff;
             }
-            byte[] digits = String.format(java.util.Locale.ROOT, "%06o\0 ", sum)
-                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            byte[] digits = String.format(java.util.Locale.ROOT, "%06o\0 ", sum).getBytes(StandardCharsets.US_ASCII);
             System.arraycopy(digits, 0, tar, at + 148, 8);
-            int size = Integer.parseInt(
-                    new String(tar, at + 124, 11, java.nio.charset.StandardCharsets.US_ASCII).strip(), 8);
+            int size = Integer.parseInt(new String(tar, at + 124, 11, StandardCharsets.US_ASCII).strip(), 8);
             at += 512 + (size + 511) / 512 * 512;
         }
         return tar;

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.exolam.data.Dataset;
 import org.exolam.data.EpisodeInfo;
 import org.exolam.data.NumericArray;
@@ -53,6 +55,52 @@ class ZarrReaderTest extends DatasetContract {
             new ExpectedContents(expected, zip).check("action");
             assertContact(expected, zip);
         }
+    }
+
+    /** What a file manager or "zip -r" makes of a store: its folder on top, a plain name. */
+    @ParameterizedTest
+    @ValueSource(strings = {"packed.zip", "packed.zarr.zip"})
+    void aFolderThatWasZippedAsAWholeIsAStoreToo(String name) throws IOException {
+        Path store = store();
+        Path zip = folder.resolve(name);
+        try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+            for (String file : Fixtures.lines("zarr-v2/files.txt")) {
+                out.putNextEntry(new ZipEntry("square.zarr/" + file));
+                Files.copy(store.resolve(file), out);
+            }
+        }
+        try (Dataset packed = Datasets.open(zip, OpenOptions.DEFAULT)) {
+            new ExpectedContents(Fixtures.expected("zarr-v2/zstd-bitshuffle"), packed).check("action");
+        }
+    }
+
+    @Test
+    void grayPicturesAreTheFramesAndColouredOnesBeforeThem() throws IOException {
+        Path made = folder.resolve("made");
+        array(made.resolve("meta/episode_ends"), "<i8", "[1]", 6);
+        array(made.resolve("data/action"), "<f4", "[6, 2]", 0);
+        array(made.resolve("data/img"), "|u1", "[6, 8, 9]", 0);
+        Files.writeString(made.resolve(".zgroup"), "{}");
+        try (Dataset gray = Datasets.open(made, OpenOptions.DEFAULT)) {
+            assertEquals("img", gray.schema().frames());
+            assertTrue(gray.schema().frame().isImage());
+        }
+        Files.move(made.resolve("data/img"), made.resolve("data/a_mask"));
+        array(made.resolve("data/b_depth"), "<f4", "[6, 8, 9, 1]", 0);
+        array(made.resolve("data/c_colour"), "|u1", "[6, 8, 9, 3]", 0);
+        try (Dataset colour = Datasets.open(made, OpenOptions.DEFAULT)) {
+            assertEquals("c_colour", colour.schema().frames());
+        }
+    }
+
+    /** An array without chunks holds its fill value everywhere. */
+    private static void array(Path where, String dtype, String shape, int fill) throws IOException {
+        Files.createDirectories(where);
+        Files.writeString(
+                where.resolve(".zarray"),
+                "{\"zarr_format\": 2, \"shape\": %s, \"chunks\": %s, \"dtype\": \"%s\", \"compressor\": null,"
+                                .formatted(shape, shape, dtype)
+                        + " \"fill_value\": %d, \"order\": \"C\", \"filters\": null}".formatted(fill));
     }
 
     private static void assertContact(Map<String, Object> expected, Dataset data) {

@@ -104,6 +104,9 @@ record NpyHeader(String descr, boolean fortranOrder, List<Long> dimensions, long
 
     /** Why the elements cannot be read, to be put behind the place. */
     String whyNotNumeric() {
+        if (descr.startsWith("[")) {
+            return "structured dtypes are not supported; save each field as its own array: " + descr;
+        }
         if (descr.contains("O")) {
             return "dtype " + descr + " holds Python objects, a pickle, which is never executed; save plain numbers";
         }

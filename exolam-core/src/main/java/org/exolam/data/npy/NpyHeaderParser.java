@@ -67,11 +67,22 @@ final class NpyHeaderParser {
 
     private String type() {
         skipSpace();
-        if (peek() == '[') {
-            throw new DataException(
-                    where + ": structured dtypes are not supported; save each field as its own array: " + shown());
-        }
-        return string();
+        return peek() == '[' ? fields() : string();
+    }
+
+    /** The list of a structured dtype as it is written, its brackets balanced: what stands in it is not read. */
+    private String fields() {
+        int from = at;
+        int depth = 0;
+        do {
+            char c = peek();
+            if (c == 0) {
+                throw error("a list without an end");
+            }
+            depth += c == '[' ? 1 : c == ']' ? -1 : 0;
+            at++;
+        } while (depth > 0);
+        return text.substring(from, at);
     }
 
     private String string() {

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -181,6 +180,7 @@ class NpyFileTest {
                 "{'descr': '<U3', 'fortran_order': False, 'shape': (1,), }",
                 "{'descr': '', 'fortran_order': False, 'shape': (1,), }",
                 "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (1,), }",
+                "{'descr': [('a', [('b', '<f4')]), 'fortran_order': False, 'shape': (1,), }",
                 "{'descr': '<f4', 'fortran_order': False, 'shape': (1, 4294967296), }",
                 "{}",
                 "",
@@ -261,13 +261,6 @@ class NpyFileTest {
     }
 
     private Path npy(String header, int... data) throws IOException {
-        byte[] text = header.getBytes(StandardCharsets.US_ASCII);
-        ByteBuffer all = ByteBuffer.allocate(10 + text.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
-        all.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) text.length);
-        all.put(text);
-        for (int b : data) {
-            all.put((byte) b);
-        }
-        return Files.write(folder.resolve("t.npy"), all.array());
+        return Files.write(folder.resolve("t.npy"), NpyFixtures.npy(header, data));
     }
 }

@@ -2,6 +2,9 @@ package org.exolam.data.npy;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -43,5 +46,17 @@ final class NpyFixtures {
         return json instanceof Number n
                 ? n.doubleValue()
                 : Double.parseDouble(json.toString().replace("nan", "NaN").replace("inf", "Infinity"));
+    }
+
+    /** A file of version 1.0 with any header, and bytes behind it. */
+    static byte[] npy(String header, int... data) {
+        byte[] text = header.getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer all = ByteBuffer.allocate(10 + text.length + data.length).order(ByteOrder.LITTLE_ENDIAN);
+        all.put(new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0}).putShort((short) text.length);
+        all.put(text);
+        for (int b : data) {
+            all.put((byte) b);
+        }
+        return all.array();
     }
 }

@@ -205,6 +205,24 @@ class NpzFileTest {
         }
     }
 
+    /** As numpy writes a structured array, one of its fields of two dimensions. */
+    @Test
+    void anArrayOfRecordsIsLeftOutAndNamedAndTheRestIsRead() throws IOException {
+        Path file = folder.resolve("records.npz");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("log.npy"));
+            zip.write(NpyFixtures.npy("{'descr': [('a', '<i4', (2,)), ('b', [('c', '|O')])],"
+                    + " 'fortran_order': False, 'shape': (1,), }"));
+            zip.putNextEntry(new ZipEntry("obs.npy"));
+            zip.write(NpyFixtures.npy("{'descr': '<f4', 'fortran_order': False, 'shape': (1,), }", 0, 0, 0x80, 0x3f));
+        }
+        try (NpzFile npz = NpzFile.open(file)) {
+            assertEquals(List.of("obs"), List.copyOf(npz.keys()));
+            assertEquals("log", npz.notices().get(0).key());
+            assertTrue(npz.notices().get(0).message().contains("structured dtypes"));
+        }
+    }
+
     @Test
     void aNameThatLeadsOutOfTheFolderIsOnlyAName() throws IOException {
         Path file = Files.copy(NpyFixtures.path("broken/lying/npz-traversal.npz"), folder.resolve("a.npz"));

@@ -3,8 +3,10 @@ package org.exolam.io.minari;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -20,6 +22,7 @@ import org.exolam.io.reading.Findings;
 import org.exolam.io.reading.Folders;
 import org.exolam.io.reading.FormatReader;
 import org.exolam.io.reading.OpenOptions;
+import org.exolam.io.reading.PictureChoice;
 import org.exolam.io.reading.RecordedDataset;
 import org.exolam.io.reading.Recording;
 import org.exolam.io.reading.Survey;
@@ -193,21 +196,15 @@ public final class MinariReader implements FormatReader {
             }
             return block;
         }
-        List<String> observed =
-                seen.stream().filter(MinariReader::isObservation).toList();
-        return observed.stream()
-                .filter(b ->
-                        recordings.stream().anyMatch(r -> isPicture(r.blocks().get(b))))
-                .findFirst()
-                .or(() -> observed.stream().findFirst())
+        Map<String, BlockSpec> observed = new LinkedHashMap<>();
+        recordings.forEach(r -> r.blocks().forEach((name, block) -> {
+            if (isObservation(name)) {
+                observed.putIfAbsent(name, BlockSpec.perFrame(block.dtype(), block.rowShape()));
+            }
+        }));
+        return PictureChoice.among(observed)
+                .or(() -> observed.keySet().stream().findFirst())
                 .orElseThrow(() -> new DataException(path + " holds no observation of numbers; it has " + seen));
-    }
-
-    private static boolean isPicture(Block blockOrNull) {
-        if (blockOrNull == null) {
-            return false;
-        }
-        return BlockSpec.perFrame(blockOrNull.dtype(), blockOrNull.rowShape()).isPicture();
     }
 
     private static boolean isObservation(String block) {

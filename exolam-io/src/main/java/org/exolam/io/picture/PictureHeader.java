@@ -32,6 +32,7 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
     private static final long JPEG_PIXELS_PER_BYTE_MAX = 2048;
 
     private static final long PNG_MAGIC = 0x89504e470d0a1a0aL;
+    private static final int PNG_BITS_AT = 24;
     private static final int PNG_END = 0x49454e44;
     private static final int PNG_END_BYTES = 12;
     private static final int PNG_HEAD_BYTES = 33;
@@ -82,6 +83,16 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
         return of(where, size, ByteBuffer.wrap(head), ByteBuffer.wrap(tail));
     }
 
+    /**
+     * Whether a picture has more than 8 bits a channel, which nobody shows: a depth map more often than not.
+     *
+     * @param head its first bytes, 25 or more of them where there are so many
+     */
+    public static boolean isDeep(byte[] head) {
+        ByteBuffer bytes = ByteBuffer.wrap(head);
+        return head.length > PNG_BITS_AT && bytes.getLong(0) == PNG_MAGIC && head[PNG_BITS_AT] > 8;
+    }
+
     private static ByteBuffer read(FileChannel channel, long at, int length) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate(length);
         ContiguousRows.readFully(channel, bytes, at);
@@ -106,6 +117,11 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
         if (head.remaining() < PNG_HEAD_BYTES) {
             throw early(where);
         }
+        int bits = head.get(PNG_BITS_AT);
+        if (bits > 8) {
+            throw new DataException(where + " has " + bits
+                    + " bits a channel; pictures of 8 bits are read (deeper ones are depth maps more often than not)");
+        }
         int type = head.get(25);
         int channels = switch (type) {
             case 0 -> 1;
@@ -117,7 +133,7 @@ public record PictureHeader(Kind kind, int height, int width, int channels) {
         int width = head.getInt(16);
         requireSize(where, height, width);
         int samples = type == 3 ? 1 : type == 4 ? 2 : channels;
-        requireBytes(where, size, (long) height * ((long) width * samples * head.get(24) / 8 + 1) / PNG_RATIO_MAX);
+        requireBytes(where, size, (long) height * ((long) width * samples * bits / 8 + 1) / PNG_RATIO_MAX);
         boolean ended = tail.remaining() >= PNG_END_BYTES && tail.getInt(tail.remaining() - 8) == PNG_END;
         if (!ended) {
             throw early(where);

@@ -2,6 +2,7 @@ package org.exolam.io.picture;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferByte;
+import java.awt.image.IndexColorModel;
 import java.awt.image.PixelInterleavedSampleModel;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -57,7 +58,7 @@ public final class Pictures {
             if (warning[0] != null) {
                 throw new DataException(where + " is a damaged " + header.kind() + ": " + warning[0]);
             }
-            return picture(where, image, header);
+            return picture(image, header);
         } catch (IOException | IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException e) {
             // The decoder's own faults on damaged input come as unchecked exceptions, too.
             throw new DataException(where + " is a damaged " + header.kind() + ": " + e.getMessage(), e);
@@ -66,7 +67,7 @@ public final class Pictures {
         }
     }
 
-    private static Picture picture(String where, BufferedImage image, PictureHeader header) {
+    private static Picture picture(BufferedImage image, PictureHeader header) {
         int height = image.getHeight();
         int width = image.getWidth();
         int channels = header.channels();
@@ -84,14 +85,16 @@ public final class Pictures {
                     out[i] = raw[from];
                 }
             }
-        } else if (image.getColorModel().getComponentSize(0) > 8) {
-            throw new DataException(where + " has " + image.getColorModel().getComponentSize(0)
-                    + " bits a channel; pictures of 8 bits are read (deeper ones are depth maps more often than not)");
+        } else if (channels == 1 && image.getColorModel() instanceof IndexColorModel levels) {
+            // Gray of 1, 2 or 4 bits: its numbers count levels.
+            int[] samples = image.getRaster().getSamples(0, 0, width, height, 0, (int[]) null);
+            for (int i = 0; i < out.length; i++) {
+                out[i] = (byte) levels.getRed(samples[i]);
+            }
         } else if (channels == 1) {
             int[] samples = image.getRaster().getSamples(0, 0, width, height, 0, (int[]) null);
-            int most = (1 << image.getColorModel().getComponentSize(0)) - 1;
             for (int i = 0; i < out.length; i++) {
-                out[i] = (byte) (samples[i] * 255 / most);
+                out[i] = (byte) samples[i];
             }
         } else {
             spread(image.getRGB(0, 0, width, height, null, 0, width), channels, out);

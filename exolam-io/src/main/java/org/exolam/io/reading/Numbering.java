@@ -1,5 +1,6 @@
 package org.exolam.io.reading;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,8 +13,11 @@ import java.util.regex.Pattern;
  * Names that are not numbered by a constant step (times, hashes) say nothing.
  */
 public final class Numbering {
-    /** Where fewer steps are alike, the numbers are no count. */
+    /** Where so many steps are alike, the numbers count, whatever the others are. */
     private static final double REGULAR_SHARE = 0.8;
+
+    /** Where more than these are, and the others are multiples: a short clip that lacks a frame. */
+    private static final double USUAL_SHARE = 0.5;
 
     private static final Pattern LAST_NUMBER = Pattern.compile("^(.*?)([0-9]{1,18})([^0-9]*)$", Pattern.DOTALL);
 
@@ -41,7 +45,7 @@ public final class Numbering {
         }
         List<Integer> gaps = new ArrayList<>();
         for (Map.Entry<Long, Integer> step : steps.entrySet()) {
-            if (step.getValue() >= REGULAR_SHARE * (numbers.length - 1)) {
+            if (counts(step, steps, numbers.length - 1)) {
                 for (int i = 1; i < numbers.length; i++) {
                     if (numbers[i] - numbers[i - 1] != step.getKey()) {
                         gaps.add(i);
@@ -50,5 +54,22 @@ public final class Numbering {
             }
         }
         return gaps;
+    }
+
+    /** Tells of files that seem to be missing from a numbered list. */
+    public static void noticeGaps(List<Path> files, Findings findings) {
+        for (int gap : gaps(files.stream().map(Folders::stem).toList())) {
+            findings.notice(
+                    Folders.name(files.get(gap)),
+                    "",
+                    "",
+                    "files are missing between " + Folders.name(files.get(gap - 1)) + " and "
+                            + Folders.name(files.get(gap)));
+        }
+    }
+
+    private static boolean counts(Map.Entry<Long, Integer> step, Map<Long, Integer> steps, int all) {
+        boolean others = steps.keySet().stream().allMatch(s -> s > 0 && step.getKey() > 0 && s % step.getKey() == 0);
+        return step.getValue() >= REGULAR_SHARE * all || (others && step.getValue() > USUAL_SHARE * all);
     }
 }

@@ -3,7 +3,9 @@ package org.exolam.io.reading;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Folders of files with one episode or more each, divided by {@code train} and {@code test} sub-folders or not. */
 public final class SplitFolders {
@@ -21,6 +23,14 @@ public final class SplitFolders {
     /** The split folders that are there. */
     public static List<Path> splits(Path folder) {
         return SPLITS.stream().map(folder::resolve).filter(Files::isDirectory).toList();
+    }
+
+    /** The files of each split by themselves: every split counts its own. */
+    public static List<List<Path>> bySplit(List<File> files) {
+        Map<Path, List<Path>> folders = new LinkedHashMap<>();
+        files.forEach(f -> folders.computeIfAbsent(f.path().toAbsolutePath().getParent(), p -> new ArrayList<>())
+                .add(f.path()));
+        return List.copyOf(folders.values());
     }
 
     /** Files of the split folders, training first; without those, files of the folder itself. */

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,9 +49,9 @@ final class EpisodeRecord {
      * What a look at the structure gives.
      *
      * @param blocks in the order of their keys
-     * @param ignored keys of numbers that are not the same many at each step
+     * @param ignored why keys of numbers and pictures are no blocks
      */
-    record Contents(int steps, Map<String, Block> blocks, List<String> ignored) {}
+    record Contents(int steps, Map<String, Block> blocks, Map<String, String> ignored) {}
 
     /** Looks at the record without reading its pictures. */
     Contents contents() {
@@ -60,7 +59,7 @@ final class EpisodeRecord {
             Example example = Example.parse(channel, place);
             int steps = steps(channel, example);
             Map<String, Block> blocks = new LinkedHashMap<>();
-            List<String> ignored = new ArrayList<>();
+            Map<String, String> ignored = new LinkedHashMap<>();
             for (Map.Entry<String, Example.Feature> e : example.features().entrySet()) {
                 if (!e.getKey().startsWith(STEPS) || FLAGS.contains(e.getKey())) {
                     continue;
@@ -69,9 +68,12 @@ final class EpisodeRecord {
                 if (block != null) {
                     blocks.put(e.getKey(), block);
                 } else if (e.getValue().kind() != Example.Kind.BYTES) {
-                    // Text, the usual company of pictures, is not worth a word.
-                    ignored.add(e.getKey());
+                    ignored.put(
+                            e.getKey(), "in some records not the same number of values at each step: left out there");
+                } else if (isDeep(channel, e.getValue())) {
+                    ignored.put(e.getKey(), "pictures of more than 8 bits a channel, depth maps, are left out");
                 }
+                // Text, the usual company of pictures, is not worth a word.
             }
             return new Contents(steps, blocks, ignored);
         } catch (DataException e) {
@@ -132,7 +134,11 @@ final class EpisodeRecord {
         return INVALID_AT_LAST.stream().anyMatch(k -> key.equals(k) || key.startsWith(k + "/"));
     }
 
-    /** Pictures by the first of them; text gives null. */
+    private static boolean isDeep(FileChannel channel, Example.Feature feature) throws IOException {
+        return feature.strings() > 0 && PictureHeader.isDeep(bytes(channel, feature, 0));
+    }
+
+    /** Pictures by the first of them; text and depth maps give null. */
     private Block pictureOrNull(FileChannel channel, String key, Example.Feature feature, int steps)
             throws IOException {
         for (int t = 0; t < steps; t++) {
@@ -140,6 +146,9 @@ final class EpisodeRecord {
             boolean isPicture = bytes.length > 3
                     && ((bytes[0] == (byte) 0x89 && bytes[1] == 'P')
                             || (bytes[0] == (byte) 0xff && bytes[1] == (byte) 0xd8));
+            if (PictureHeader.isDeep(bytes)) {
+                return null;
+            }
             if (isPicture) {
                 PictureHeader header = PictureHeader.of(where + ", key " + key + ", step " + t, bytes);
                 return new Block(DType.UINT8, Shape.of(header.height(), header.width(), header.channels()), steps);

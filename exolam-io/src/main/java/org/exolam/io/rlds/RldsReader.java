@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.exolam.data.BlockSpec;
 import org.exolam.data.DType;
 import org.exolam.data.FileKind;
 import org.exolam.data.Roles;
@@ -26,6 +28,7 @@ import org.exolam.io.reading.Findings;
 import org.exolam.io.reading.Folders;
 import org.exolam.io.reading.FormatReader;
 import org.exolam.io.reading.OpenOptions;
+import org.exolam.io.reading.PictureChoice;
 import org.exolam.io.reading.RecordedDataset;
 import org.exolam.io.reading.Recording;
 import org.exolam.io.reading.Survey;
@@ -113,7 +116,7 @@ public final class RldsReader implements FormatReader {
         private final FeatureSpecs specs;
         private final Findings findings = new Findings();
         private final List<Recording> recordings = new ArrayList<>();
-        private final Set<String> ignored = new LinkedHashSet<>();
+        private final Map<String, String> ignored = new TreeMap<>();
         private long claimedOrMinus = -1;
         private long records;
         private boolean isWhole = true;
@@ -215,7 +218,7 @@ public final class RldsReader implements FormatReader {
 
         private Recording recording(String file, String episode, String splitOrNull, EpisodeRecord record) {
             EpisodeRecord.Contents contents = record.contents();
-            ignored.addAll(contents.ignored());
+            ignored.putAll(contents.ignored());
             Map<String, Block> blocks = new LinkedHashMap<>(contents.blocks());
             joinAction(blocks, contents.steps());
             List<Integer> ends = contents.steps() == 0 ? List.of() : List.of(contents.steps());
@@ -254,13 +257,7 @@ public final class RldsReader implements FormatReader {
             Survey survey = new Survey(location, frames, roles.overriddenBy(options.roles()), recordings, findings);
             survey.requireNamed(options.roles());
             Schema schema = survey.schema(0);
-            if (!ignored.isEmpty()) {
-                findings.notice(
-                        Folders.name(location),
-                        "",
-                        String.join(", ", ignored),
-                        "in some records not the same number of values at each step: left out there");
-            }
+            ignored.forEach((key, why) -> findings.notice(Folders.name(location), "", key, why));
             return new RecordedDataset(format, location, schema, survey.parts(schema), findings, () -> {});
         }
 
@@ -273,15 +270,15 @@ public final class RldsReader implements FormatReader {
             return null;
         }
 
-        /** The block that is the observation: as asked, by a customary name, or the first picture. */
+        /** The block that is the observation: as asked, by a customary name, or the best picture. */
         private String frames() {
             Set<String> keys = new LinkedHashSet<>();
-            Set<String> pictures = new LinkedHashSet<>();
+            Map<String, BlockSpec> observed = new TreeMap<>();
             for (Recording r : recordings) {
                 keys.addAll(r.blocks().keySet());
                 r.blocks().forEach((k, b) -> {
-                    if (b.dtype() == DType.UINT8 && b.rowShape().rank() == 3 && k.startsWith(OBSERVATION)) {
-                        pictures.add(k);
+                    if (k.startsWith(OBSERVATION)) {
+                        observed.putIfAbsent(k, BlockSpec.perFrame(b.dtype(), b.rowShape()));
                     }
                 });
             }
@@ -291,13 +288,10 @@ public final class RldsReader implements FormatReader {
             }
             return FRAMES.stream()
                     .map(f -> OBSERVATION + f)
-                    .filter(pictures::contains)
+                    .filter(f -> observed.containsKey(f) && PictureChoice.isPicture(observed.get(f)))
                     .findFirst()
-                    .or(() -> pictures.stream().sorted().findFirst())
-                    .or(() -> keys.stream()
-                            .filter(k -> k.startsWith(OBSERVATION))
-                            .sorted()
-                            .findFirst())
+                    .or(() -> PictureChoice.among(observed))
+                    .or(() -> observed.keySet().stream().findFirst())
                     .orElseThrow(() -> new DataException(
                             location + " has no observation; its records have " + keys + "; name one with --camera"));
         }

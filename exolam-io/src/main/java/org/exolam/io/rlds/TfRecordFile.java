@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.exolam.data.ContiguousRows;
+import org.exolam.data.FileKind;
 import org.exolam.error.DataException;
 import org.exolam.settings.AtomicFiles;
 
@@ -43,7 +44,9 @@ final class TfRecordFile {
                 }
                 ByteBuffer head = read(channel, at, HEAD_BYTES);
                 if (masked(head.array(), 8) != head.getInt(8)) {
-                    return new Listing(places, record + ": the checksum of its length is wrong");
+                    boolean isPacked = at == 0 && FileKind.of(head.array()) == FileKind.GZIP;
+                    String fault = record + ": the checksum of its length is wrong";
+                    return new Listing(places, isPacked ? "it is packed by gzip; unpack it (gzip -d)" : fault);
                 }
                 long length = head.getLong(0);
                 if (length < 0 || length > size - at - HEAD_BYTES - TAIL_BYTES) {

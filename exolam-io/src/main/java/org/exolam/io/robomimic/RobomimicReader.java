@@ -9,7 +9,6 @@ import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.exolam.data.BlockSpec;
-import org.exolam.data.DType;
 import org.exolam.data.FileKind;
 import org.exolam.data.NaturalOrder;
 import org.exolam.data.Roles;
@@ -22,6 +21,7 @@ import org.exolam.io.reading.Findings;
 import org.exolam.io.reading.FloatImages;
 import org.exolam.io.reading.FormatReader;
 import org.exolam.io.reading.OpenOptions;
+import org.exolam.io.reading.PictureChoice;
 import org.exolam.io.reading.RecordedDataset;
 import org.exolam.io.reading.Recording;
 import org.exolam.io.reading.Survey;
@@ -165,7 +165,7 @@ public final class RobomimicReader implements FormatReader {
             }
         }
 
-        /** The observation: as asked for, else the first picture of an obs group, else its first array. */
+        /** The observation: as asked for, else the best picture of an obs group, else its first array. */
         private String frames(List<Demo> demos) {
             Map<String, BlockSpec> seen = new LinkedHashMap<>();
             demos.forEach(d -> d.observations().forEach((k, s) -> seen.putIfAbsent(k, s)));
@@ -181,16 +181,8 @@ public final class RobomimicReader implements FormatReader {
             if (seen.isEmpty()) {
                 throw new DataException(path + " holds no observation: no demo has an array in its group obs");
             }
-            return seen.entrySet().stream()
-                    .filter(e -> e.getValue().isPicture() || isFloatPicture(e.getValue()))
-                    .map(Map.Entry::getKey)
-                    .findFirst()
+            return PictureChoice.among(seen)
                     .orElseGet(() -> seen.keySet().iterator().next());
-        }
-
-        private boolean isFloatPicture(BlockSpec spec) {
-            BlockSpec bytes = BlockSpec.perFrame(DType.UINT8, spec.shape());
-            return spec.dtype().isFloating() && spec.shape().rank() == 3 && bytes.isPicture();
         }
 
         /** Where no demo was left out, the file's total is the sum of their steps. */

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -28,6 +29,7 @@ final class ShardScan {
     private static final String EPISODE = "episode";
     private static final int JSON_BYTES_MAX = 1 << 16;
     private static final int NPY_HEAD_BYTES = 1 << 12;
+    private static final int DEPTH_BYTES = 32;
 
     private final Shard shard;
     private final Findings findings;
@@ -35,6 +37,8 @@ final class ShardScan {
     private final Map<String, Sample> samples = new HashMap<>();
     private final List<Sample> order = new ArrayList<>();
     private final Set<String> leftOut = new HashSet<>();
+    private final Map<String, Integer> oddities = new LinkedHashMap<>();
+    private final Map<String, String> oddest = new HashMap<>();
     private Sample last;
 
     /** @param kinds those met before, so that equal ones are one object */
@@ -51,6 +55,7 @@ final class ShardScan {
      */
     List<Sample> samples() {
         TarArchive.End end = TarArchive.visit(shard.path(), this::member);
+        noticeOddities();
         if (end.faultOrNull() != null) {
             if (order.isEmpty()) {
                 throw new DataException(shard.path() + ": " + end.faultOrNull());
@@ -71,7 +76,7 @@ final class ShardScan {
         }
         Matcher m = NAME.matcher(name);
         if (!m.matches()) {
-            findings.notice(shard.name(), "", name, "the member has no field (nothing behind a dot); it is left out");
+            odd(name, "the member has no field (nothing behind a dot); it is left out");
             return;
         }
         String base = m.group(1).substring(m.group(1).lastIndexOf('/') + 1);
@@ -95,6 +100,20 @@ final class ShardScan {
         }
     }
 
+    /** What an archive packed by other tools has at every sample is told once. */
+    private void odd(String name, String message) {
+        oddest.putIfAbsent(message, name);
+        oddities.merge(message, 1, Integer::sum);
+    }
+
+    private void noticeOddities() {
+        oddities.forEach((message, count) -> findings.notice(
+                shard.name(),
+                "",
+                oddest.get(message),
+                count == 1 ? message : message + " (the first of " + count + ")"));
+    }
+
     private Sample sample(String key) {
         if (last != null && last.key().equals(key)) {
             return last;
@@ -105,10 +124,8 @@ final class ShardScan {
             samples.put(key, known);
             order.add(known);
         } else {
-            findings.notice(
-                    shard.name(),
+            odd(
                     key,
-                    "",
                     "the sample appears in two places of the archive, which streaming readers take for two; read as one");
         }
         last = known;
@@ -121,7 +138,15 @@ final class ShardScan {
         if (size > Integer.MAX_VALUE - 8) {
             throw new DataException(where + " has " + size + " bytes; a member of a frame may have 2 GB");
         }
-        if (isPicture) {
+        if (isPicture && PictureHeader.isDeep(window.read(at, (int) Math.min(size, DEPTH_BYTES)))) {
+            if (leftOut.add(field)) {
+                findings.notice(
+                        shard.name(),
+                        sample.key(),
+                        field,
+                        field + " has more than 8 bits a channel, a depth map; it is left out");
+            }
+        } else if (isPicture) {
             sample.add(new Sample.Field(field, kind(picture(where, at, size, window)), at, (int) size));
         } else if (field.equals("npy") || field.endsWith(".npy")) {
             byte[] head = window.read(at, (int) Math.min(size, NPY_HEAD_BYTES));

@@ -9,12 +9,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.exolam.data.BlockSpec;
-import org.exolam.data.DType;
 import org.exolam.data.FileKind;
 import org.exolam.data.NumericArray;
 import org.exolam.data.Roles;
 import org.exolam.data.Schema;
-import org.exolam.data.Shape;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
 import org.exolam.io.reading.Block;
@@ -24,6 +22,7 @@ import org.exolam.io.reading.FloatImages;
 import org.exolam.io.reading.Folders;
 import org.exolam.io.reading.FormatReader;
 import org.exolam.io.reading.OpenOptions;
+import org.exolam.io.reading.PictureChoice;
 import org.exolam.io.reading.Recording;
 import org.exolam.io.reading.Sources;
 import org.exolam.io.reading.Survey;
@@ -57,7 +56,13 @@ public final class ZarrReader implements FormatReader {
     public boolean recognises(Path path, FileKind kindOrNull) {
         return kindOrNull == null
                 ? Files.isRegularFile(path.resolve(".zgroup")) || Files.isRegularFile(path.resolve("zarr.json"))
-                : Folders.name(path).toLowerCase(Locale.ROOT).endsWith(ZIP);
+                : isZip(path, kindOrNull);
+    }
+
+    /** By its name, or a zip of another name that holds such arrays; archives of npy arrays are many, and none. */
+    private static boolean isZip(Path path, FileKind kind) {
+        String name = Folders.name(path).toLowerCase(Locale.ROOT);
+        return name.endsWith(ZIP) || (kind == FileKind.ZIP && !name.endsWith(".npz") && ZarrStore.isZip(path));
     }
 
     @Override
@@ -126,22 +131,22 @@ public final class ZarrReader implements FormatReader {
                 return asked.get();
             }
             return FRAMES.stream()
-                    .filter(f -> arrays.containsKey(f) && isPicture(arrays.get(f)))
+                    .filter(f -> arrays.containsKey(f) && PictureChoice.isPicture(spec(arrays.get(f))))
                     .findFirst()
-                    .or(() -> arrays.keySet().stream()
-                            .filter(k -> isPicture(arrays.get(k)))
-                            .findFirst())
+                    .or(() -> PictureChoice.among(specs()))
                     .or(() -> VECTORS.stream().filter(arrays::containsKey).findFirst())
                     .orElseThrow(() -> new DataException(location + " has no pictures and no state in data; it has "
                             + arrays.keySet() + "; name the frames with --camera"));
         }
 
-        private static boolean isPicture(ZarrArray array) {
-            Shape s = array.rowShape();
-            boolean numbers = array.dtype() == DType.UINT8 || array.dtype().isFloating();
-            return numbers
-                    && s.rank() == 3
-                    && BlockSpec.perFrame(DType.UINT8, s).isPicture();
+        private static BlockSpec spec(ZarrArray array) {
+            return BlockSpec.perFrame(array.dtype(), array.rowShape());
+        }
+
+        private Map<String, BlockSpec> specs() {
+            Map<String, BlockSpec> specs = new LinkedHashMap<>();
+            arrays.forEach((name, array) -> specs.put(name, spec(array)));
+            return specs;
         }
 
         /** Arrays that play a part have a row for each frame; one store is one recording, so there is no rest to go on with. */

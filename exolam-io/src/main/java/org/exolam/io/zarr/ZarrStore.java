@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.exolam.data.ContiguousRows;
@@ -24,6 +27,15 @@ abstract class ZarrStore implements AutoCloseable {
     /** Opens a folder or a zip file. */
     static ZarrStore open(Path path) {
         return Files.isDirectory(path) ? new OfFolder(path) : new OfZip(path);
+    }
+
+    /** Whether a zip holds a store, at its top or in its only folder. */
+    static boolean isZip(Path path) {
+        try (OfZip zip = new OfZip(path)) {
+            return zip.prefixOrNull() != null;
+        } catch (DataException e) {
+            return false;
+        }
     }
 
     private byte[] buffer = new byte[0];
@@ -100,8 +112,10 @@ abstract class ZarrStore implements AutoCloseable {
     }
 
     private static final class OfZip extends ZarrStore {
+        private static final Pattern ARRAY = Pattern.compile("((?:[^/]+/)?)data/[^/]+/\\.zarray");
         private final Path file;
         private final ZipFile zip;
+        private final String prefix;
 
         OfZip(Path file) {
             this.file = file;
@@ -116,11 +130,35 @@ abstract class ZarrStore implements AutoCloseable {
                                 + ")",
                         e);
             }
+            try {
+                String found = prefixOrNull();
+                prefix = found == null ? "" : found;
+            } catch (DataException e) {
+                close();
+                throw e;
+            }
+        }
+
+        /** What stands before "data/…": nothing, or the folder that was packed as a whole; null where no array is there. */
+        private String prefixOrNull() {
+            if (ZipEntries.findOrNull(file.toString(), zip, "data/.zgroup") != null) {
+                return "";
+            }
+            Set<String> prefixes = new TreeSet<>();
+            for (ZipEntry e : ZipEntries.of(file.toString(), zip)) {
+                Matcher array = ARRAY.matcher(e.getName());
+                if (array.matches()) {
+                    prefixes.add(array.group(1));
+                }
+            }
+            return prefixes.contains("")
+                    ? ""
+                    : prefixes.size() == 1 ? prefixes.iterator().next() : null;
         }
 
         @Override
         Value readOrNull(String key, long bytesMax) {
-            ZipEntry entry = ZipEntries.findOrNull(file.toString(), zip, key);
+            ZipEntry entry = ZipEntries.findOrNull(file.toString(), zip, prefix + key);
             if (entry == null) {
                 return null;
             }
@@ -141,7 +179,10 @@ abstract class ZarrStore implements AutoCloseable {
         List<String> arrays(String group) {
             TreeSet<String> names = new TreeSet<>(org.exolam.data.NaturalOrder.INSTANCE);
             ZipEntries.of(file.toString(), zip).forEach(e -> {
-                String[] parts = e.getName().split("/", -1);
+                if (!e.getName().startsWith(prefix)) {
+                    return;
+                }
+                String[] parts = e.getName().substring(prefix.length()).split("/", -1);
                 if (parts.length == 3 && parts[0].equals(group) && parts[2].equals(ZarrArray.META)) {
                     names.add(parts[1]);
                 }
