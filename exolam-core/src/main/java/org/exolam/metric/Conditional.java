@@ -76,6 +76,11 @@ final class Conditional {
         return left.get(target);
     }
 
+    /** What a readout of z̃ leaves of ỹ. */
+    Affine error(String target) {
+        return errors.get(target);
+    }
+
     /** R²(y | z; given). */
     Score explained(MetricName name, String target, String what) {
         return explained(name, target, false, what);

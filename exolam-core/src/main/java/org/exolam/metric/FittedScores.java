@@ -140,12 +140,10 @@ final class FittedScores {
         Matrix whitener =
                 Conditional.whitener(Affine.moments(total, Map.of(LATENT, z)).cov(LATENT));
         double[] zero = new double[whitener.cols()];
-        scores.add(new ExplainedShare(
-                MetricName.POLICY_FLOOR,
-                true,
-                z.then(whitener, zero),
-                given.latent().then(whitener, zero),
-                LATENT));
+        Affine whitened = z.then(whitener, zero);
+        Affine added = given.latent().then(whitener, zero);
+        scores.add(new ExplainedShare(MetricName.POLICY_FLOOR, true, whitened, added, LATENT));
+        scoreShares(whitened, added);
         if (columns.has(PAIR_LATENT)) {
             scores.add(new Agreement(
                     MetricName.CONSISTENCY_GIVEN_O,
@@ -206,6 +204,45 @@ final class FittedScores {
         boolean isRemainder = name == MetricName.LEAKAGE_BY_AGENT;
         Conditional reversed = new Conditional(groups, given, truth, Map.of(ADDED, whitened));
         scores.add(reversed.explained(name, ADDED, isRemainder, "what z adds to o"));
+    }
+
+    /** Which cause how much of z's variance has. */
+    private void scoreShares(Affine whitened, Affine added) {
+        boolean hasAction = isVarying(ACTION);
+        boolean hasExogenous = isVarying(EXOGENOUS) && isVarying(EXOGENOUS_NEXT);
+        Affine told = whitened.minus(added);
+        Affine action = hasAction ? states.get(ACTION) : Affine.none();
+        Affine both = hasExogenous ? action.and(states.get(EXOGENOUS_NEXT)) : action;
+        Affine afterAction = leftBy(observation, action, added);
+        Affine rest = hasExogenous ? leftBy(observation, both, added) : afterAction;
+        boolean isPaired = columns.has(PAIR_LATENT);
+        CauseShares shares = new CauseShares(
+                new CauseShares.Terms(
+                        whitened,
+                        told,
+                        hasExogenous ? leftBy(Affine.none(), states.get(EXOGENOUS), told) : told,
+                        added,
+                        afterAction,
+                        rest,
+                        isPaired ? rest : Affine.none(),
+                        isPaired ? afterAction.renamed(SECOND_VIEW) : Affine.none()),
+                hasAction,
+                hasExogenous);
+        scores.add(shares);
+        List<MetricName> read =
+                shares.readings().stream().map(Score.Reading::name).toList();
+        CauseShares.names().stream()
+                .filter(name -> !read.contains(name))
+                .forEach(name -> missing.put(name, CauseShares.whyMissing(name, hasExogenous)));
+    }
+
+    private boolean isVarying(String state) {
+        return states.containsKey(state) && states.get(state).size() > 0;
+    }
+
+    /** What is left of y after a readout of a truth, both after what is given. */
+    private Affine leftBy(Affine given, Affine truth, Affine y) {
+        return truth.size() == 0 ? y : new Conditional(groups, given, truth, Map.of(ADDED, y)).error(ADDED);
     }
 
     private void scoreGivenState() {

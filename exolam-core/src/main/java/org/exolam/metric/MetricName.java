@@ -48,6 +48,18 @@ public enum MetricName {
     LEAKAGE_LABELED("leakage.labeled"),
     /** 1 − R²(z | s, s', a), z whitened given o: what the agent's own truth leaves; what the estimate should be. */
     LEAKAGE_BY_AGENT("leakage.by_agent"),
+    /** Share of z's variance that is new and that the action explains; see {@link CauseShares}. */
+    SHARE_ACTION("share.action"),
+    /** Share that the current frame tells, but for the exogenous state's part. */
+    SHARE_FRAME("share.frame"),
+    /** Share that the current frame tells and that the exogenous state explains. */
+    SHARE_EXOGENOUS_PREDICTABLE("share.exogenous.predictable"),
+    /** Share that is new and that the next exogenous state explains beyond the action. */
+    SHARE_EXOGENOUS_FUTURE("share.exogenous.future"),
+    /** Share that is new, in one view alone and not in the exogenous state. */
+    SHARE_NOISE("share.noise"),
+    /** The remaining share. */
+    SHARE_UNEXPLAINED("share.unexplained"),
     /** 1 − R²(z | o), z whitened: the share of z that no policy on o can predict. */
     POLICY_FLOOR("policy_floor"),
     /** I(z; a | o) in nats, as if all were Gaussian. */
@@ -60,6 +72,9 @@ public enum MetricName {
     LATENT_EFFECTIVE_RANK("latent.effective_rank"),
     /** exp of the entropy of how often each code is used. */
     CODEBOOK_PERPLEXITY("codebook.perplexity");
+
+    /** What the names of shares of z's variance begin with. */
+    public static final String SHARES = "share.";
 
     private final String key;
 

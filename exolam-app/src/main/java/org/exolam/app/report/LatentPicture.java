@@ -12,6 +12,9 @@ import org.exolam.error.DataException;
  * @param weights signed; shape H×W, H×W×C for images, or d for vectors
  */
 public record LatentPicture(String label, String note, NumericArray weights) {
+    /** In the title of pictures that tell how far z moves where nothing may move at a place. */
+    public static final String HELD_STILL = "places held still";
+
     public LatentPicture {
         Shape shape = weights.shape();
         if (shape.rank() < 1 || shape.rank() > 3 || shape.size() == 0) {

@@ -145,6 +145,35 @@ record MetricWords(String name, String label, String symbol, String unit, Tone t
                     SHARE,
                     Tone.BACKGROUND,
                     "How much of what z adds to the frame the agent’s state and action leave; the estimate should not be above."),
+            action("share.action", "Action", "share of z’s variance", "New in z and explained by the action."),
+            neutral(
+                    "share.frame",
+                    "Current frame",
+                    "share of z’s variance",
+                    SHARE,
+                    "Told by the current frame already: where the agent is, what the policy does there."),
+            background(
+                    "share.exogenous.predictable",
+                    "Current background",
+                    "share of z’s variance",
+                    "Told by the current frame already, and explained by the background’s present state."),
+            background(
+                    "share.exogenous.future",
+                    "Future background",
+                    "share of z’s variance",
+                    "New in z and explained by where the background goes; no policy can know it."),
+            neutral(
+                    "share.noise",
+                    "Noise",
+                    "share of z’s variance",
+                    SHARE,
+                    "New in z, in one view alone and not in the recorded background: the sensor’s noise, or background that was not recorded."),
+            neutral(
+                    "share.unexplained",
+                    "Unexplained",
+                    "share of z’s variance",
+                    SHARE,
+                    "New in z and none of these: what the agent does beyond what a linear readout of its action tells."),
             neutral("endogenous.r2", "Agent state", "R²(s | z)", SHARE, "What z tells of the agent’s own state."),
             neutral(
                     "policy_floor",

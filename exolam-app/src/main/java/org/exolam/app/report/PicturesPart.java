@@ -40,7 +40,9 @@ final class PicturesPart {
         layout.close();
     }
 
-    static void latents(Layout layout, List<ReportModel.LatentGroup> groups) {
+    static void latents(Layout layout, List<ReportModel.LatentGroup> all) {
+        List<ReportModel.LatentGroup> groups =
+                all.stream().filter(g -> !g.pictures().isEmpty()).toList();
         if (groups.isEmpty()) {
             return;
         }
@@ -51,7 +53,11 @@ final class PicturesPart {
                 "Each picture holds the weights with which one number of z reads a frame: orange raises it, hatched blue "
                         + "lowers it, empty places are ignored.",
                 "Weights on the agent’s body speak for actions. Weights spread over the scene, or along edges of the "
-                        + "background, speak for background or camera. Every picture has its own scale, given below it.");
+                        + "background, speak for background or camera. Every picture has its own scale, given below it.",
+                groups.stream().anyMatch(g -> g.title().contains(LatentPicture.HELD_STILL))
+                        ? "Of a network the picture is"
+                                + " made by holding one place after the other still: the darker, the farther z moves."
+                        : "");
         legend(out);
         for (ReportModel.LatentGroup group : groups) {
             out.open("div", "class", "group").element("h3", group.title());
@@ -62,36 +68,52 @@ final class PicturesPart {
         layout.close();
     }
 
-    static void views(Layout layout, List<ViewPair> pairs) {
-        if (pairs.isEmpty()) {
+    static void strips(Layout layout, List<ReportModel.LatentGroup> all) {
+        List<ReportModel.LatentGroup> groups =
+                all.stream().filter(g -> !g.strips().isEmpty()).toList();
+        if (groups.isEmpty()) {
             return;
         }
-        Markup out = layout.open(
-                "views",
-                "Views",
-                "The same action before two backgrounds",
-                "Each line shows the next frame of one held-out transition in both views, and the z that the model gives it"
-                        + " in each. The action is the same.",
-                "Where the two rows of bars agree, z follows the agent. Where they differ, it follows the background: such"
-                        + " labels would teach a policy what it cannot do.");
-        double largest = pairs.stream().mapToDouble(ViewPair::largest).max().orElse(0);
-        for (ViewPair pair : pairs) {
-            out.open("div", "class", "pair").element("h3", pair.label());
-            view(out, pair.own(), pair.latent(), largest, pair.label() + ", own view");
-            view(out, pair.other(), pair.otherLatent(), largest, pair.label() + ", second view");
-            out.close("div");
+        Markup out = layout.openBroad(
+                "strips",
+                "What z does",
+                "What each number of z does",
+                "One held-out transition, decoded while one number of z goes from the low to the high end of what held-out"
+                        + " transitions have, the others staying as they are.",
+                "Where the agent moves, that number is an action. Where the light, the scene or other things change, it is"
+                        + " background. The last picture is the high end less the low end, in its own scale.");
+        legend(out);
+        for (ReportModel.LatentGroup group : groups) {
+            out.open("div", "class", "group").element("h3", group.title());
+            boolean isImage = group.strips().get(0).change().isImage();
+            out.open("div", "class", isImage ? "films" : "strips");
+            group.strips().forEach(s -> strip(out, s));
+            out.close("div").close("div");
         }
         layout.close();
     }
 
-    private static void view(Markup out, PngImage image, Vector z, double largest, String what) {
-        out.open("figure");
-        out.leaf("img", "src", image.dataUri(), "alt", "Next frame: " + what);
-        VectorStrip.write(out, z, largest, "z of " + what);
-        out.close("figure");
+    private static void strip(Markup out, LatentStrip s) {
+        if (!s.change().isImage()) {
+            latent(out, s.change());
+            return;
+        }
+        out.open("div", "class", "film");
+        out.open("p")
+                .element("b", s.label())
+                .text(" ")
+                .element("small", s.note())
+                .close("p");
+        for (SampleFrame f : s.frames()) {
+            out.open("figure");
+            out.leaf("img", "src", f.image().dataUri(), "alt", s.label() + " at " + f.label());
+            out.element("figcaption", f.label()).close("figure");
+        }
+        latent(out, s.change());
+        out.close("div");
     }
 
-    private static void legend(Markup out) {
+    static void legend(Markup out) {
         out.open("ul", "class", "legend");
         key(out, "minus", "below 0 (hatched)");
         key(out, "plus", "above 0");

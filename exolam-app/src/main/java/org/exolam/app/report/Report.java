@@ -132,7 +132,8 @@ public final class Report {
             forecast.spectrum();
         }
         PicturesPart.latents(layout, model.latents());
-        PicturesPart.views(layout, model.views());
+        PicturesPart.strips(layout, model.latents());
+        SameActionPart.write(layout, model.views());
         if (forecast != null) {
             forecast.tradeoffs();
             forecast.remedies();

@@ -16,7 +16,7 @@ import org.exolam.settings.Json;
  * @param heading title, verdict and where the numbers come from
  * @param frames sample frames of the data set
  * @param latents what the first latent directions of one or more models look at
- * @param views the same transitions before two backgrounds, with their z
+ * @param views the same transitions before several backgrounds, with their z
  * @param forecast spectra, predictions and recommendation, or null
  * @param scorecards what was measured on held-out episodes
  * @param comparisons the same quantities predicted and obtained
@@ -26,7 +26,7 @@ public record ReportModel(
         Heading heading,
         List<SampleFrame> frames,
         List<LatentGroup> latents,
-        List<ViewPair> views,
+        SameAction views,
         Forecast forecast,
         List<Scorecard> scorecards,
         List<Comparison> comparisons,
@@ -34,7 +34,6 @@ public record ReportModel(
     public ReportModel {
         frames = List.copyOf(frames);
         latents = List.copyOf(latents);
-        views = List.copyOf(views);
         scorecards = List.copyOf(scorecards);
         comparisons = List.copyOf(comparisons);
     }
@@ -85,10 +84,17 @@ public record ReportModel(
         }
     }
 
-    /** The latents of one model, under a title such as the remedy's name. */
-    public record LatentGroup(String title, List<LatentPicture> pictures) {
+    /**
+     * The latents of one model.
+     *
+     * @param title such as the remedy's name
+     * @param pictures what each reads
+     * @param strips what each does
+     */
+    public record LatentGroup(String title, List<LatentPicture> pictures, List<LatentStrip> strips) {
         public LatentGroup {
             pictures = List.copyOf(pictures);
+            strips = List.copyOf(strips);
         }
     }
 
@@ -222,7 +228,7 @@ public record ReportModel(
         private final Map<String, String> provenance = new LinkedHashMap<>();
         private final List<SampleFrame> frames = new ArrayList<>();
         private final List<LatentGroup> latents = new ArrayList<>();
-        private final List<ViewPair> views = new ArrayList<>();
+        private SameAction views = SameAction.NONE;
         private Forecast forecast;
         private final List<Scorecard> scorecards = new ArrayList<>();
         private final List<Comparison> comparisons = new ArrayList<>();
@@ -268,14 +274,22 @@ public record ReportModel(
         /** The latents of one model; call it once for each model whose latents are to be compared. */
         public Builder latents(String groupTitle, List<LatentPicture> pictures) {
             if (!pictures.isEmpty()) {
-                latents.add(new LatentGroup(groupTitle, pictures));
+                latents.add(new LatentGroup(groupTitle, pictures, List.of()));
             }
             return this;
         }
 
-        /** The same transitions before two backgrounds. */
-        public Builder views(List<ViewPair> pairs) {
-            views.addAll(pairs);
+        /** What each latent of one model does. */
+        public Builder strips(String groupTitle, List<LatentStrip> strips) {
+            if (!strips.isEmpty()) {
+                latents.add(new LatentGroup(groupTitle, List.of(), strips));
+            }
+            return this;
+        }
+
+        /** The same transitions before several backgrounds. */
+        public Builder views(SameAction same) {
+            views = same;
             return this;
         }
 

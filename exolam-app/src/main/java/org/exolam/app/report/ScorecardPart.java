@@ -23,6 +23,7 @@ final class ScorecardPart {
                         + "than guessing the mean.",
                 "The small bars give the score for each column of the block: an average may hide that one column is "
                         + "found and the others are not.");
+        SharesChart.write(out, cards);
         cards.forEach(card -> card(out, card));
         layout.close();
     }

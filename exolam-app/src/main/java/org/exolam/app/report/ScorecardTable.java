@@ -40,6 +40,9 @@ final class ScorecardTable {
             table.column("Per column, up to " + Numbers.rough(columnScale), "picture");
         }
         for (String metric : MetricWords.inReadingOrder(card.metrics().keySet())) {
+            if (SharesChart.isOf(metric)) {
+                continue;
+            }
             MetricWords words = MetricWords.of(metric);
             ReportModel.Estimate e = card.metrics().get(metric);
             List<Consumer<Markup>> cells =

@@ -52,9 +52,13 @@ final class SignedImage {
     }
 
     PngImage toPng() {
+        return toPng(largest());
+    }
+
+    /** With full colour at a given magnitude, so that several can be compared. */
+    PngImage toPng(double largest) {
         int zoom = Math.max(1, SIDE / Math.max(height, width));
         int[] argb = new int[width * zoom * height * zoom];
-        double largest = largest();
         for (int y = 0; y < height * zoom; y++) {
             for (int x = 0; x < width * zoom; x++) {
                 argb[y * width * zoom + x] = pixel(values[y / zoom * width + x / zoom], largest, x, y);
@@ -64,7 +68,7 @@ final class SignedImage {
     }
 
     private static int pixel(double v, double largest, int x, int y) {
-        double opacity = largest == 0 ? 0 : Math.abs(v) / largest;
+        double opacity = largest == 0 ? 0 : Math.min(1, Math.abs(v) / largest);
         boolean hatched = v < 0 && Math.floorMod(x + y, 6) == 0;
         long alpha = Math.round(255 * opacity * (hatched ? 0.35 : 1));
         return (int) alpha << 24 | (v < 0 ? NEGATIVE : POSITIVE);

@@ -19,6 +19,9 @@ import org.exolam.objective.Objective;
 final class Claims {
     private static final double NEAR = Checks.NEAR;
 
+    /** Steps after which networks near a turn have settled. */
+    private static final int PATIENT = 1200;
+
     private Claims() {}
 
     /** Every claim that is tried with this effort. */
@@ -80,12 +83,13 @@ final class Claims {
 
     private static Claim two() {
         DoubleFunction<Condition> at =
-                omega -> Condition.of("ω = " + text(omega), omega, Worlds.one(omega), Asked.reconstruction(1));
+                omega -> Condition.of("ω = " + text(omega), omega, Worlds.one(omega), Asked.reconstruction(1))
+                        .withSteps(PATIENT);
         Sweep strength = sweep(
                 "strength",
                 "Strength of the background, k = 1",
                 "ω of the strongest background, α = 1",
-                new double[] {0.125, 0.35, 0.7, 1.4, 2.8, 8},
+                new double[] {0.125, 0.35, 0.5, 0.7, 1.4, 2.8, 8},
                 at,
                 ACTION_R2_GIVEN_O,
                 EXOGENOUS_FUTURE_R2);
@@ -235,16 +239,17 @@ final class Claims {
     private static Claim seven() {
         // The nuisance of pairs has variance ω on a background of variance ω: δ = μ ω.
         DoubleFunction<Condition> at = delta -> Condition.of(
-                delta == 0 ? "no nuisance" : "δ = " + text(delta),
-                delta,
-                Worlds.one(),
-                Asked.pairs(1, delta / Worlds.OMEGA));
+                        delta == 0 ? "no nuisance" : "δ = " + text(delta),
+                        delta,
+                        Worlds.one(),
+                        Asked.pairs(1, delta / Worlds.OMEGA))
+                .withSteps(PATIENT);
         double crossing = Worlds.OMEGA * (Worlds.OMEGA - Worlds.ALPHA) / Worlds.ALPHA;
         Sweep strengths = sweep(
                 "nuisance",
                 "Redrawn backgrounds as nuisance",
                 "δ, variance added to the background",
-                Arrays.stream(STRENGTHS).map(s -> Worlds.OMEGA * s).toArray(),
+                new double[] {0, 1, 3, 4.2, 8.4, 12, 24, 90},
                 at,
                 ACTION_R2_GIVEN_O,
                 EXOGENOUS_FUTURE_R2,

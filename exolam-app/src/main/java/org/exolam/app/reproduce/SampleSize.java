@@ -56,7 +56,7 @@ final class SampleSize {
 
     private static Condition condition(int episodes) {
         int n = episodes * (Effort.LENGTH - 1);
-        return new Condition(n + " transitions", n, Worlds.spiked(), Asked.reconstruction(1), episodes);
+        return new Condition(n + " transitions", n, Worlds.spiked(), Asked.reconstruction(1), episodes, 0);
     }
 
     /** (1 − γσ⁴/α²)/(1 + γσ²/α), 0 below the threshold. */

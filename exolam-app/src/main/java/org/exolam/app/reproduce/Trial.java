@@ -19,9 +19,10 @@ import org.exolam.settings.Json;
  * @param objective what is asked
  * @param maker who answers
  * @param trainingEpisodes how many of the training episodes it sees
+ * @param steps of a network
  * @param seed of world, recording and network
  */
-record Trial(Setting setting, Objective objective, Maker maker, int trainingEpisodes, long seed) {
+record Trial(Setting setting, Objective objective, Maker maker, int trainingEpisodes, int steps, long seed) {
     /** Who makes a model of an objective. */
     enum Maker {
         /** The exact solver, from the sample's moments. */
@@ -48,6 +49,7 @@ record Trial(Setting setting, Objective objective, Maker maker, int trainingEpis
         map.put("trainingEpisodes", trainingEpisodes);
         map.put("seed", seed);
         map.putAll(effort.ofOne());
+        map.put("steps", steps);
         if (maker == Maker.LINEAR) {
             // The exact solver has no steps.
             map.keySet().removeAll(java.util.Set.of("steps", "batch", "learningRate", "hidden"));

@@ -91,10 +91,10 @@ final class TrialRun {
                 NeuralOptions.defaults().followRate(),
                 null);
         Map<String, Object> how = new LinkedHashMap<>();
-        how.put("steps", effort.steps());
+        how.put("steps", trial.steps());
         how.put("batch", Effort.BATCH);
         how.put("learningRate", Effort.LEARNING_RATE);
-        how.put("log", effort.steps());
+        how.put("log", trial.steps());
         TrainingTask task = new TrainingTask(
                 data,
                 train,

@@ -43,7 +43,7 @@ final class Pictures {
             EpisodeInfo info = data.episodes().get(shown);
             int t = info.frames() / 2;
             try (Episode episode = data.open(info.index())) {
-                String label = (info.name().startsWith("episode") ? "" : "episode ") + info.name() + ", frame " + t;
+                String label = label(data, shown, t);
                 samples.add(SampleFrame.of(label, picture(episode.read(frames, t, t + 1), spec.shape())));
                 if (data.schema().roles().pair().isPresent()) {
                     String pair = data.schema().roles().pair().get();
@@ -53,6 +53,11 @@ final class Pictures {
             }
         }
         return samples;
+    }
+
+    static String label(Dataset data, int episode, int t) {
+        String name = data.episodes().get(episode).name();
+        return (name.startsWith("episode") ? "" : "episode ") + name + ", frame " + t;
     }
 
     /** The same frames under the agent's mask, and in the view that was made of them; for pictures alone. */

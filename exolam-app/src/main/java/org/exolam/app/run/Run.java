@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.exolam.app.config.Configuration;
+import org.exolam.app.report.LatentPicture;
 import org.exolam.app.report.Report;
 import org.exolam.app.report.ReportModel;
 import org.exolam.app.run.Training.Trained;
@@ -116,6 +117,17 @@ public record Run(Path folder, Configuration configuration) {
         return Json.line(train) + "\n" + Json.line(test) + "\n";
     }
 
+    /** What each latent reads where no exact picture says so, what it does, and what other backgrounds make of it. */
+    private static void explain(Trained trained, Dataset data, ReportModel.Builder report) {
+        String kind = trained.model().kind();
+        Explanations.of(trained.model(), data, trained.split().test()).ifPresent(explanations -> {
+            if (Pictures.latents(trained.model()).isEmpty()) {
+                report.latents(kind + ", " + LatentPicture.HELD_STILL, explanations.occlusion());
+            }
+            report.strips(kind, explanations.strips()).views(explanations.sameAction());
+        });
+    }
+
     private static ReportModel report(Trained trained, Scorecard scorecard, Dataset data) {
         ReportModel.Builder report = ReportModel.fromScorecard(scorecard.toMap())
                 .representation(String.valueOf(trained.configuration().representOrNull()))
@@ -123,10 +135,10 @@ public record Run(Path folder, Configuration configuration) {
                         .flatMap(List::stream)
                         .toList())
                 .latents(trained.model().kind(), Pictures.latents(trained.model()))
-                .views(ViewPairs.of(trained.model(), data, trained.split().test()))
                 .command("train the same again", "exolam train " + CONFIGURATION)
                 .command("score it again", "exolam evaluate .")
                 .command("latent actions of a recording", "exolam label . DATA --out labels");
+        explain(trained, data, report);
         trained.configuration().provenance().forEach((name, value) -> report.provenance(name, String.valueOf(value)));
         report.provenance("seed", String.valueOf(trained.configuration().train().seed()));
         return report.build();

@@ -23,6 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.w3c.dom.Element;
 import org.w3c.dom.NamedNodeMap;
+import org.w3c.dom.NodeList;
 
 class ReportTest {
     private static final List<String> ALL_SECTIONS = List.of(
@@ -419,5 +420,34 @@ class ReportTest {
     private static String hash(String text) throws Exception {
         byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         return "sha256-" + Base64.getEncoder().encodeToString(digest);
+    }
+
+    @Test
+    void sharesOfTheVarianceOfZAreOneBarAModelThatFillsItsWidthAndStandNotInTheTable() {
+        Map<String, Object> card = new LinkedHashMap<>(ReportFixture.scorecard());
+        Map<String, Object> metrics = new LinkedHashMap<>();
+        ((Map<?, ?>) card.get("metrics")).forEach((name, value) -> metrics.put(String.valueOf(name), value));
+        double[] shares = {0.5, 0.125, 0.125, 0.25};
+        List<String> names = List.of("share.action", "share.frame", "share.exogenous.future", "share.unexplained");
+        for (int i = 0; i < shares.length; i++) {
+            metrics.put(names.get(i), Map.of("value", shares[i], "low", shares[i], "high", shares[i]));
+        }
+        card.put("metrics", metrics);
+        Page page = Page.of(ReportModel.fromScorecard(card).scorecard(card).build());
+        NodeList bars = page.withClass("div", "shares").get(0).getElementsByTagName("rect");
+        double width = 0;
+        for (int i = 0; i < bars.getLength(); i++) {
+            Element bar = (Element) bars.item(i);
+            boolean isPart = "26".equals(bar.getAttribute("height"));
+            width += isPart ? Double.parseDouble(bar.getAttribute("width")) : 0;
+        }
+        assertEquals(2 * 720, width, 1e-6);
+        String text = page.section("scorecard").getTextContent();
+        assertTrue(text.contains("Future background"), text);
+        assertFalse(page.section("scorecard")
+                .getElementsByTagName("tbody")
+                .item(0)
+                .getTextContent()
+                .contains("explained by the action"));
     }
 }

@@ -6,6 +6,9 @@ import java.util.Arrays;
 final class Canvas {
     private static final int COLOURS = 3;
 
+    /** A smaller share of any colour rounds to nothing. */
+    private static final double UNSEEN = 0.5 / 255;
+
     private final int side;
     private final byte[] pixels;
     private final byte[] covered;
@@ -72,14 +75,25 @@ final class Canvas {
 
     /** A disc that fades like a Gaussian of the given deviation; it covers what it hides a tenth of. */
     void blur(double x, double y, double deviation, int rgb) {
+        double[] across = bell(x, deviation);
+        double[] down = bell(y, deviation);
         for (int row = 0; row < side; row++) {
             for (int column = 0; column < side; column++) {
-                double dx = column + 0.5 - x;
-                double dy = row + 0.5 - y;
-                double share = Math.exp(-(dx * dx + dy * dy) / (2 * deviation * deviation));
-                blend(row * side + column, share, rgb);
+                double share = down[row] * across[column];
+                if (share > UNSEEN) {
+                    blend(row * side + column, share, rgb);
+                }
             }
         }
+    }
+
+    private double[] bell(double centre, double deviation) {
+        double[] bell = new double[side];
+        for (int i = 0; i < side; i++) {
+            double distance = i + 0.5 - centre;
+            bell[i] = Math.exp(-distance * distance / (2 * deviation * deviation));
+        }
+        return bell;
     }
 
     private void blend(int p, double share, int rgb) {

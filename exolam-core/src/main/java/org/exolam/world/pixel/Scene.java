@@ -228,9 +228,13 @@ final class Scene {
 
     private void paintClip(Canvas canvas, byte[] frame) {
         double strength = Math.min(1, options.strength());
+        byte[] levels = new byte[256];
+        for (int i = 0; i < levels.length; i++) {
+            levels[i] = (byte) Math.round(WALL + strength * (i - WALL));
+        }
         byte[] out = canvas.pixels();
         for (int i = 0; i < out.length; i++) {
-            out[i] = (byte) Math.round(WALL + strength * ((frame[i] & 0xFF) - WALL));
+            out[i] = levels[frame[i] & 0xFF];
         }
     }
 
