@@ -62,7 +62,7 @@ class LiftedCommandsTest {
         assertTrue(report.contains("filters of 5×5, channel difference"));
         assertTrue(report.contains("in training"));
         assertTrue(report.contains("on episodes held out from it"));
-        assertTrue(report.contains("The same action before two backgrounds"));
+        assertTrue(report.contains("The same action before several backgrounds"));
     }
 
     @Test
