@@ -34,13 +34,18 @@ row pixels "$paired" "objective={$k32, targets: [$next]}"
 row learned "$paired" "objective={$k32, targets: [$learned]}"
 row learned+augmentation "$paired" "objective={$k32, targets: [$learned], nuisances: [$camera]}"
 row agreement "$paired" "objective={$k32, agreement: {view: obs_pair}}"
+row agreement-given "$paired" "objective={$k32, agreement: {view: obs_pair, given: observation}}"
 row pixels+pairs "$paired" "objective={$k32, targets: [$next], nuisances: [$pair]}"
 row agreement-8 "$paired" "objective={bottleneck: {size: 8}, agreement: {view: obs_pair}}"
 row pixels+labels "$paired" "objective={$k32, targets: [$next, $few]}"
 row supervised "$paired" "objective={$k32, targets: [{block: action}]}"
 row rebuild "$paired" "objective={bottleneck: {size: 8}, targets: [{block: nextObservation, view: obs_pair}]}"
+row rebuild-features "$paired" \
+    "objective={bottleneck: {size: 8}, targets: [{block: nextObservation, view: obs_pair, space: features}]}"
 row lapo "$paired" model.preset=lapo-small model.width="$width" "train.steps=$steps"
 row exolam "$paired" model.preset=exolam-small 'represent=resize 64' train.steps=300 train.batch=512 train.warmup=30
+row exolam-given "$paired" model.preset=exolam-small 'represent=resize 64' train.steps=300 train.batch=512 train.warmup=30 \
+    'objective.agreement={view: obs_pair, given: observation}'
 if [ -n "$clean" ]; then
     row clean-supervised "$clean" "objective={$k32, targets: [{block: action}]}"
     row clean-pixels "$clean" "objective={$k32, targets: [$next]}"

@@ -85,7 +85,9 @@ public final class LinearLam implements LatentActionModel {
 
     @Override
     public Gauge gauge() {
-        return objective.goal() instanceof Goal.Agreement ? Gauge.LEARNED : objective.gauge();
+        return objective.goal() instanceof Goal.Agreement a && !a.givenObservation()
+                ? Gauge.LEARNED
+                : objective.gauge();
     }
 
     @Override

@@ -131,7 +131,7 @@ public final class LinearTrainer {
         facts.put("ridge.why", choice.why());
         facts.put("ridge.curve", choice.curve());
         facts.put("transitions", (long) moments.all().all().count());
-        return model(solver, solver.agreeing(padded(solution.vectors(), views.size()), k), facts);
+        return model(solver, solver.agreeing(goal, padded(solution.vectors(), views.size()), k), facts);
     }
 
     /** Directions of the leading numbers as directions of all: 0 for the others. */

@@ -1,5 +1,6 @@
 package org.exolam.linear;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.exolam.linalg.GeneralisedEigen;
 import org.exolam.linalg.Matrix;
@@ -20,6 +21,34 @@ record ViewCovariances(Matrix variance, Matrix shared) {
         return new ViewCovariances(
                 moments.cov(own, own).plus(moments.cov(other, other)).scale(0.5),
                 moments.cov(own, other).symmetrised());
+    }
+
+    /**
+     * Of what each view's x adds to its own c: of x − M c.
+     *
+     * @param given c of the own view, then that of the other
+     */
+    static ViewCovariances given(
+            MomentSet moments, List<String> own, List<String> other, List<List<String>> given, double ridge) {
+        Residual first = Residual.of(moments.innovation(given.get(0), ridge), own, given.get(0));
+        Residual second = Residual.of(moments.innovation(given.get(1), ridge), other, given.get(1));
+        Moments all = moments.all();
+        return new ViewCovariances(
+                first.cov(all, first).plus(second.cov(all, second)).scale(0.5).symmetrised(),
+                first.cov(all, second).symmetrised());
+    }
+
+    /** The map from stacked blocks to x − M c. */
+    private record Residual(List<String> blocks, Matrix map) {
+        static Residual of(Innovation innovation, List<String> x, List<String> c) {
+            List<String> stacked = new ArrayList<>(x);
+            stacked.addAll(c);
+            return new Residual(stacked, innovation.residualMap(x));
+        }
+
+        Matrix cov(Moments moments, Residual other) {
+            return map.times(moments.cov(blocks, other.blocks)).timesTranspose(other.map);
+        }
     }
 
     int size() {

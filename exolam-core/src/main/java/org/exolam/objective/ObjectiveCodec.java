@@ -18,6 +18,12 @@ import org.exolam.view.CompositeView;
 public final class ObjectiveCodec {
     private static final String NOT_HERE = "which this version does not have; it has ";
 
+    /** Of agreement: what is taken away from z first. */
+    private static final String GIVEN = "given";
+
+    private static final String NOTHING = "nothing";
+    private static final String OBSERVATION = "observation";
+
     private ObjectiveCodec() {}
 
     /**
@@ -47,7 +53,7 @@ public final class ObjectiveCodec {
         map.put("horizon", horizons.size() == 1 ? horizons.get(0) : horizons);
         map.put("bottleneck", objective.bottleneck().toMap());
         if (objective.goal() instanceof Goal.Agreement agreement) {
-            map.put("agreement", agreement.isOpen() ? Map.of() : Map.of("view", viewValue(agreement.view())));
+            map.put("agreement", toMap(agreement));
         } else {
             map.put(
                     "targets",
@@ -73,9 +79,7 @@ public final class ObjectiveCodec {
                 throw new UsageException(objective.path("agreement") + " stands in place of "
                         + objective.path("targets") + "; give one of the two");
             }
-            Settings agreement = objective.child("agreement").requireKnown("view");
-            String view = view(agreement, false);
-            return new Goal.Agreement(view == null ? Goal.Agreement.SECOND_VIEW : view);
+            return agreement(objective.child("agreement").requireKnown("view", GIVEN));
         }
         if (!objective.has("targets")) {
             return new Goal.Prediction(List.of(Target.nextObservation(1)));
@@ -83,6 +87,27 @@ public final class ObjectiveCodec {
         return new Goal.Prediction(objective.children("targets").stream()
                 .map(ObjectiveCodec::target)
                 .toList());
+    }
+
+    private static Goal.Agreement agreement(Settings agreement) {
+        String view = view(agreement, false);
+        String given = agreement.string(GIVEN, NOTHING);
+        if (!given.equals(NOTHING) && !given.equals(OBSERVATION)) {
+            throw new UsageException(agreement.path(GIVEN) + " is " + given
+                    + "; expected nothing, or observation: views agree on what z adds to each one's own frame");
+        }
+        return new Goal.Agreement(view == null ? Goal.Agreement.SECOND_VIEW : view, given.equals(OBSERVATION));
+    }
+
+    private static Map<String, Object> toMap(Goal.Agreement agreement) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        if (!agreement.isOpen()) {
+            map.put("view", viewValue(agreement.view()));
+        }
+        if (agreement.givenObservation()) {
+            map.put(GIVEN, OBSERVATION);
+        }
+        return map;
     }
 
     private static Target target(Settings target) {

@@ -251,6 +251,18 @@ class LinearTrainerTest {
     }
 
     @Test
+    void agreementGivenTheObservationFindsTheActionWherePlainAgreementFindsState() {
+        Dataset data = data();
+        Objective plain = Objective.reconstruction(2).withGoal(new Goal.Agreement("obs_pair"));
+        LinearLam given = train(data, plain.withGoal(new Goal.Agreement("obs_pair", true)));
+        double action = r2(given, data, "actions", 0);
+        double state = r2(train(data, plain), data, "actions", 0);
+        assertEquals(Gauge.INNOVATION, given.gauge());
+        assertTrue(action > 0.5 && action > state + 0.1, "R²(a|z) is " + action + ", of plain agreement " + state);
+        assertTrue(r2(given, data, "exogenous", 1) < 0.05);
+    }
+
+    @Test
     void aSavedAndLoadedModelGivesTheSameBits(@TempDir Path folder) {
         Dataset data = data();
         Objective objective = with(Target.nextObservation(1), Target.action(1, 0.5))

@@ -63,6 +63,10 @@ class ObjectiveCodecTest {
                         Map.of("agreement", Map.of("view", "obs_pair")),
                         plain.withGoal(new Goal.Agreement("obs_pair"))),
                 Arguments.of(
+                        "maximal agreement beyond the observation",
+                        Map.of("agreement", Map.of("view", "obs_pair", "given", "observation")),
+                        plain.withGoal(new Goal.Agreement("obs_pair", true))),
+                Arguments.of(
                         "background whitening by the action",
                         Map.of("nuisances", List.of(Map.of("source", "idle", "where", "action  ==0", "weight", 1))),
                         plain.withNuisances(List.of(new Nuisance.Idle(true, List.of(), 1, Scale.RELATIVE)))),
@@ -190,6 +194,8 @@ class ObjectiveCodecTest {
                                 "nuisances",
                                 List.of(Map.of("source", "pair", "view", Map.of("composit", "recurrence")))),
                         "unknown key objective.nuisances[0].view.composit; known here: backgrounds, composite"),
+                Arguments.of(
+                        Map.of("agreement", Map.of("given", "o")), "objective.agreement.given is o; expected nothing"),
                 Arguments.of(
                         Map.of("agreement", Map.of("view", "v"), "targets", List.of(NEXT)),
                         "objective.agreement stands in place of objective.targets"));

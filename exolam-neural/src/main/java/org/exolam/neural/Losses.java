@@ -27,6 +27,7 @@ import org.exolam.objective.Target;
  * next observation, pixels   λ Σ_d (o' − ô')² / c                  c = E‖o' − o‖², so that copying costs 1
  * …, ema                     λ mean_d (f̄(o') − f̂')²                f̄ of mean 0 and variance 1 over d
  * …, features                λ Σ_d (φ₂(o') − φ̂₂')² / E‖φ₂(o') − φ₂(o)‖²
+ * …, features, other view     λ Σ_j ρ_j (y_j − ŷ_j)² / Σ_j ρ_j      y: what is new in o' of φ₂ and both views share
  * a block                    λ Σ_d (y − ŷ)² / tr Cov(y), for classes cross-entropy / log(classes)
  * pair                       μ agreement of z and z_pair, or μ Σ_j λ_j ½‖ŷ_j(z) − ŷ_j(z_pair)‖²
  * augment                    the encoder sees augmented frames, or μ Σ_j λ_j ‖ŷ_j(z) − ŷ_j(z_augmented)‖²
@@ -47,6 +48,7 @@ final class Losses {
     private final Units units;
     private final Map<Integer, Augmentation> augmentations;
     private final String own;
+    private final SharedInnovation sharedOrNull;
 
     /**
      * What losses are measured in.
@@ -82,7 +84,8 @@ final class Losses {
             LamNetwork.Follower followerOrNull,
             Units units,
             Map<Integer, Augmentation> augmentations,
-            String own) {
+            String own,
+            SharedInnovation sharedOrNull) {
         this.network = network;
         this.plan = network.plan();
         this.objective = plan.objective();
@@ -92,6 +95,7 @@ final class Losses {
         this.units = units;
         this.augmentations = augmentations;
         this.own = own;
+        this.sharedOrNull = sharedOrNull;
     }
 
     /** Terms by name; their sum is the loss. Values that are told and not minimised come as {@code told}. */
@@ -110,10 +114,7 @@ final class Losses {
         Map<String, Tensor> told = new LinkedHashMap<>();
         Batch batch = step.main();
         if (objective.goal() instanceof Goal.Agreement agreement) {
-            Squeeze.Squeezed z = code(tensors.view(batch, own), step.step(), terms, told);
-            Squeeze.Squeezed pair =
-                    network.squeeze(network.encode(tensors.view(batch, agreement.view())), true, step.step());
-            terms.put("agreement", Agreement.loss(z.z(), pair.z()));
+            addAgreement(agreement, step, terms, told);
             return new Terms(terms, told);
         }
         String cross = crossView(objective).orElse(own);
@@ -129,7 +130,7 @@ final class Losses {
                 .z();
         for (Target target : ((Goal.Prediction) objective.goal()).targets()) {
             if (target.isNextObservation()) {
-                addNext(target, current, batch, z, terms, told);
+                addNext(target, seen, batch, z, terms, told);
             } else {
                 addBlock(target, step, z, terms);
             }
@@ -155,6 +156,28 @@ final class Losses {
         return new Terms(terms, told);
     }
 
+    private void addAgreement(
+            Goal.Agreement agreement, Step step, Map<String, Tensor> terms, Map<String, Tensor> told) {
+        Batch batch = step.main();
+        View own = tensors.view(batch, this.own);
+        View other = tensors.view(batch, agreement.view());
+        Tensor z = code(own, step.step(), terms, told).z();
+        Tensor pair = network.squeeze(network.encode(other), true, step.step()).z();
+        if (!agreement.givenObservation()) {
+            terms.put("agreement", Agreement.loss(z, pair));
+            return;
+        }
+        Tensor of = network.given(tensors.column(batch, Tensors.inView(Tensors.GIVEN, this.own)), own);
+        Tensor ofPair = network.given(tensors.column(batch, Tensors.inView(Tensors.GIVEN, agreement.view())), other);
+        terms.put("given", Torch.times(foretold(of, z).add(foretold(ofPair, pair)), 0.5));
+        terms.put("agreement", Agreement.loss(Agreement.added(z, of), Agreement.added(pair, ofPair)));
+    }
+
+    /** What is told of o learns to foretell z, which learns nothing from that. */
+    private Tensor foretold(Tensor given, Tensor z) {
+        return network.fromGiven(given).sub(z.detach()).square().mean();
+    }
+
     /** The view that cross-exogenous reconstruction encodes. */
     static Optional<String> crossView(Objective objective) {
         return objective.goal() instanceof Goal.Prediction p
@@ -177,7 +200,15 @@ final class Losses {
     }
 
     private void addNext(
-            Target target, View view, Batch batch, Tensor z, Map<String, Tensor> terms, Map<String, Tensor> told) {
+            Target target, String seen, Batch batch, Tensor z, Map<String, Tensor> terms, Map<String, Tensor> told) {
+        View view = tensors.view(batch, seen);
+        if (Plan.isShared(target)) {
+            Tensor o = tensors.column(batch, Tensors.inView(Tensors.FEATURES, seen));
+            Tensor next = tensors.column(batch, Tensors.inView(Tensors.FEATURES_NEXT, seen));
+            Tensor error = sharedOrNull.error(network.sharedNext(o, view, z), o, next);
+            terms.put("next.shared", Torch.times(error, target.weight()));
+            return;
+        }
         switch (target.space()) {
             case Target.EMA -> {
                 Tensor features = network.features(view.o());

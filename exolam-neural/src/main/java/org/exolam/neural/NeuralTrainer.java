@@ -149,7 +149,8 @@ public final class NeuralTrainer {
                     followerOrNull,
                     units,
                     augmentations,
-                    task.data().schema().frames());
+                    task.data().schema().frames(),
+                    prepared.plan().shared() == 0 ? null : shared());
             checkpointsOrNull = placeOrNull == null
                     ? null
                     : new Checkpoints(
@@ -172,6 +173,14 @@ public final class NeuralTrainer {
                     size,
                     options.batches().windowMegabytes(),
                     of);
+        }
+
+        private SharedInnovation shared() {
+            return SharedInnovation.of(
+                    task,
+                    Losses.crossView(task.objective()).orElseThrow(),
+                    prepared.plan().shared(),
+                    network.weights());
         }
 
         private LamNetwork network() {
@@ -472,9 +481,15 @@ public final class NeuralTrainer {
                     Tensor psi = tensors.column(sample, Tensors.inView(Tensors.PAIR_FEATURES, own));
                     network.setPairUnits(Torch.floats(psi.mean(0L)), (float) Math.sqrt(meanVariance(psi)));
                 }
+                if (prepared.plan().agreesGivenObservation()) {
+                    setSecondUnits(tensors.column(sample, Tensors.inView(Tensors.GIVEN, own)));
+                } else if (prepared.plan().shared() > 0) {
+                    setSecondUnits(tensors.column(sample, Tensors.inView(Tensors.FEATURES, own)));
+                }
                 double featuresScale = 1;
                 double featuresChange = 1;
-                if (prepared.plan().next(Target.FEATURES).isPresent()) {
+                if (prepared.plan().next(Target.FEATURES).isPresent()
+                        && prepared.plan().shared() == 0) {
                     Tensor f = tensors.column(sample, Tensors.FEATURES);
                     featuresScale = positive(Math.sqrt(meanVariance(f)));
                     featuresChange = positive(Torch.squaredError(tensors.column(sample, Tensors.FEATURES_NEXT), f)
@@ -490,6 +505,13 @@ public final class NeuralTrainer {
                         variances,
                         nuisances(tensors, sample, own, change));
             }
+        }
+
+        /** Rare directions are not blown up to the size of common ones. */
+        private void setSecondUnits(Tensor given) {
+            Tensor deviation = given.std(new long[] {0}, false);
+            Tensor least = Torch.plus(Torch.times(deviation.mean(), 0.1), 1e-6);
+            network.setSecondUnits(Torch.floats(given.mean(0L)), Torch.floats(torch.maximum(deviation, least)));
         }
 
         private void addBlocks(Tensors tensors, Map<String, float[]> means, Map<String, Double> variances) {

@@ -100,6 +100,10 @@ final class Preparation {
                 columns.put(name, task.pairFeaturesOrNull().column(name, view, objective.horizon()));
             }
         }
+        if (objective.goal() instanceof Goal.Agreement a && a.givenObservation()) {
+            requireSecond("objective.agreement.given is observation");
+            views.forEach(v -> addFrames(Tensors.inView(Tensors.GIVEN, v), v, 0));
+        }
         NeuralLam.Inputs inputs = new NeuralLam.Inputs(task.representation(), task.pairFeaturesOrNull(), context);
         int second = task.secondOrNull() == null ? 0 : task.secondOrNull().size();
         Plan plan = NeuralLam.plan(objective, inputs, second, heads);
@@ -211,21 +215,28 @@ final class Preparation {
     }
 
     private void requireFeatures() {
-        if (task.secondOrNull() == null) {
-            throw new UsageException("a target's space is features, but model.features names none; give steps such as"
-                    + " model.features=\"resize 32 | pca 256\"");
-        }
+        requireSecond("a target's space is features");
         if (objective.horizons().size() > 1) {
             throw new UsageException("a target's space is features, which is of one horizon, but objective.horizon is "
                     + objective.horizons() + "; name one");
         }
     }
 
+    private void requireSecond(String why) {
+        if (task.secondOrNull() == null) {
+            throw new UsageException(why + ", but model.features names none; give steps such as"
+                    + " model.features=\"resize 32 | pca 256\"");
+        }
+    }
+
     private void addTarget(Target target) {
         if (target.isNextObservation()) {
-            if (target.space().equals(Target.FEATURES)) {
-                addFrames(Tensors.FEATURES, 0);
-                addFrames(Tensors.FEATURES_NEXT, objective.horizon());
+            if (Plan.isShared(target)) {
+                addFeatures(schema.frames());
+                addFeatures(target.viewOrNull());
+            } else if (target.space().equals(Target.FEATURES)) {
+                addFrames(Tensors.FEATURES, schema.frames(), 0);
+                addFrames(Tensors.FEATURES_NEXT, schema.frames(), objective.horizon());
             }
             return;
         }
@@ -245,8 +256,14 @@ final class Preparation {
         heads.add(new Plan.Head(name, source.width(), source instanceof OneHotSource));
     }
 
-    private void addFrames(String name, int offset) {
-        columns.put(name, new Column(name, new FrameSource(task.secondOrNull(), schema.frames(), offset)));
+    private void addFeatures(String view) {
+        requireView(view);
+        addFrames(Tensors.inView(Tensors.FEATURES, view), view, 0);
+        addFrames(Tensors.inView(Tensors.FEATURES_NEXT, view), view, objective.horizon());
+    }
+
+    private void addFrames(String name, String view, int offset) {
+        columns.put(name, new Column(name, new FrameSource(task.secondOrNull(), view, offset)));
     }
 
     private String action(String why) {

@@ -93,7 +93,9 @@ public final class Presets {
                 all,
                 "cross-view",
                 stack,
-                targets(Map.of("size", 32), Map.of("block", "nextObservation", "view", "obs_pair")),
+                targets(
+                        Map.of("size", 32),
+                        Map.of("block", "nextObservation", "view", "obs_pair", "space", "features")),
                 model(64, 2, 1024),
                 train(50_000, 128, 3e-4));
         // Local features that do not see the background, read by a small network: found by measurement, see the

@@ -17,6 +17,7 @@ final class Tensors {
     static final String PAIR_FEATURES = "psi";
     static final String FEATURES = "f";
     static final String FEATURES_NEXT = "f'";
+    static final String GIVEN = "given";
     static final String CONTEXT = "context ";
 
     private static final double WHITE = 255;

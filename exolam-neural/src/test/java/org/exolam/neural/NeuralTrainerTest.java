@@ -47,6 +47,20 @@ class NeuralTrainerTest {
                 Arguments.of(
                         "agreement", Map.of("bottleneck", Map.of("size", 2), "agreement", Map.of("view", "obs_pair"))),
                 Arguments.of(
+                        "agreement beyond the observation",
+                        Map.of(
+                                "bottleneck",
+                                Map.of("size", 2),
+                                "agreement",
+                                Map.of("view", "obs_pair", "given", "observation"))),
+                Arguments.of(
+                        "the other view's shared innovation",
+                        Map.of(
+                                "bottleneck",
+                                Map.of("size", 2),
+                                "targets",
+                                List.of(Map.of("block", "nextObservation", "view", "obs_pair", "space", "features")))),
+                Arguments.of(
                         "learned space, variational",
                         Map.of(
                                 "bottleneck",

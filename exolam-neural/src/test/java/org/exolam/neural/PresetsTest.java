@@ -73,7 +73,7 @@ class PresetsTest {
         Representation phi = Representations.parse((List<?>) Presets.tree(name).get("represent"))
                 .fit(data, List.of(0, 1), FitOptions.DEFAULT);
         PairFeatures psi = objective.encoder() == EncoderInput.LIFTED ? features(data, phi) : null;
-        TrainingTask task = new TrainingTask(data, List.of(0, 1), Long.MAX_VALUE, phi, psi, null, objective);
+        TrainingTask task = new TrainingTask(data, List.of(0, 1), Long.MAX_VALUE, phi, psi, second(data), objective);
         NeuralLam lam = new NeuralTrainer(
                         NeuralOptions.parse(part(name, "model")),
                         Worlds.steps(Map.of("steps", 1, "batch", 3)),
@@ -82,6 +82,10 @@ class PresetsTest {
                         Monitor.NONE)
                 .train(task, null);
         assertTrue(lam.parameters() > SMALL_LEAST && lam.parameters() < SMALL_MOST, lam.parameters() + " parameters");
+    }
+
+    private static Representation second(Dataset data) {
+        return Representations.parse("resize 8 | pca 8").fit(data, List.of(0, 1), FitOptions.DEFAULT);
     }
 
     private static PairFeatures features(Dataset data, Representation phi) {

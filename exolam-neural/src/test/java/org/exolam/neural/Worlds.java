@@ -5,7 +5,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.exolam.data.Dataset;
 import org.exolam.linalg.Vector;
+import org.exolam.neural.network.Plan;
 import org.exolam.objective.Gauge;
+import org.exolam.objective.Goal;
 import org.exolam.objective.Objective;
 import org.exolam.representation.FitOptions;
 import org.exolam.representation.Representation;
@@ -42,8 +44,18 @@ final class Worlds {
     }
 
     static TrainingTask task(Dataset data, Objective objective) {
+        Representation phi = identity(data);
+        boolean isAgreement = objective.goal() instanceof Goal.Agreement a && a.givenObservation();
+        boolean isCross = objective.goal() instanceof Goal.Prediction p
+                && p.targets().stream().anyMatch(Plan::isShared);
         return new TrainingTask(
-                data, all(data), Long.MAX_VALUE, identity(data), null, null, objective.withGauge(Gauge.LEARNED));
+                data,
+                all(data),
+                Long.MAX_VALUE,
+                phi,
+                null,
+                isAgreement || isCross ? phi : null,
+                objective.withGauge(Gauge.LEARNED));
     }
 
     /** A network of vectors, small. */

@@ -57,6 +57,9 @@ public final class NeuralTraining {
     /** The name of the linear optimum beside a network's scores. */
     public static final String LINEAR = "linear";
 
+    /** φ₂ of pictures where nothing else is named: what scores are conditioned on. */
+    private static final String FEATURES = "resize 32 | pca 256";
+
     private static final String CHECKPOINTS = "checkpoints";
     private static final long MEBIBYTE = 1 << 20;
 
@@ -150,11 +153,9 @@ public final class NeuralTraining {
     private Objective objective() {
         Objective objective = asked.objective();
         boolean isAlone = data.schema().roles().pair().isEmpty()
-                && objective.goal() instanceof Goal.Agreement agreement
-                && agreement.isOpen()
                 && objective.nuisances().stream().anyMatch(Nuisance.Augment.class::isInstance);
-        return isAlone
-                ? objective.withGoal(new Goal.Agreement(data.schema().frames()))
+        return isAlone && objective.goal() instanceof Goal.Agreement agreement && agreement.isOpen()
+                ? objective.withGoal(agreement.withView(data.schema().frames()))
                 : Training.objective(asked, data);
     }
 
@@ -208,12 +209,15 @@ public final class NeuralTraining {
 
     /** φ₂, where a target is in its space. */
     private Representation second(Objective objective) {
-        String steps = asked.model().neuralOrNull().featuresOrNull();
-        boolean isAsked = objective.goal() instanceof Goal.Prediction p
-                && p.targets().stream().anyMatch(t -> t.space().equals(Target.FEATURES));
-        if (!isAsked || steps == null) {
+        boolean isAsked = objective.goal() instanceof Goal.Agreement a && a.givenObservation()
+                || objective.goal() instanceof Goal.Prediction p
+                        && p.targets().stream().anyMatch(t -> t.space().equals(Target.FEATURES));
+        if (!isAsked) {
             return null;
         }
+        String named = asked.model().neuralOrNull().featuresOrNull();
+        String usual = data.schema().frame().isImage() ? FEATURES : "";
+        String steps = named == null ? usual : named;
         RepresentationSpec spec = Representations.parse(steps);
         FitOptions options = FitOptions.DEFAULT
                 .withSeed(asked.train().seed())

@@ -104,7 +104,7 @@ public final class Training {
                         + " has no second view; name one with"
                         + " objective.agreement.view, make one with objective.agreement.view.composite=recurrence, or"
                         + " give targets, such as [{block: action, weight: 1}] or [{block: nextObservation}]"));
-        return objective.withGoal(new Goal.Agreement(view));
+        return objective.withGoal(agreement.withView(view));
     }
 
     /**

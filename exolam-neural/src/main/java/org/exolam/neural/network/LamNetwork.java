@@ -27,6 +27,9 @@ import org.exolam.representation.FrameShape;
  * the training frames by buffers, see {@link #setUnits}.
  */
 public final class LamNetwork {
+    /** Numbers by which z is foretold from o: few, since a larger network would know each training frame by heart. */
+    private static final int GIVEN = 32;
+
     private final Plan plan;
     private final boolean convolutions;
     private final Weights weights;
@@ -39,12 +42,16 @@ public final class LamNetwork {
     private final Layer learnedOrNull;
     private final Layer learnedNextOrNull;
     private final Layer featuresNextOrNull;
+    private final Layer givenOrNull;
+    private final Layer fromGivenOrNull;
     private final Map<String, Layer> heads = new LinkedHashMap<>();
     private final Tensor mean;
     private final Tensor scale;
     private final Tensor change;
     private final Tensor pairMean;
     private final Tensor pairScale;
+    private final Tensor secondMeanOrNull;
+    private final Tensor secondScaleOrNull;
 
     /** @param seed of what a bottleneck draws */
     public LamNetwork(Plan plan, Shape shape, Weights weights, long seed) {
@@ -92,8 +99,22 @@ public final class LamNetwork {
                 : null;
         featuresNextOrNull = plan.next(Target.FEATURES).isPresent()
                 ? new ResidualMlp(
-                        weights, "featuresNext", (long) plan.features() + k + c, plan.features(), hidden, shape.depth())
+                        weights,
+                        "featuresNext",
+                        (long) plan.features() + k + c,
+                        plan.shared() > 0 ? plan.shared() : plan.features(),
+                        hidden,
+                        shape.depth())
                 : null;
+        givenOrNull = plan.agreesGivenObservation()
+                ? new ResidualMlp(
+                        weights, "given", (long) plan.features() + c, GIVEN, GIVEN, Math.min(1, shape.depth()))
+                : null;
+        fromGivenOrNull = plan.agreesGivenObservation() ? new Linear(weights, "fromGiven", GIVEN, k) : null;
+        boolean isGiven = plan.agreesGivenObservation() || plan.shared() > 0;
+        int f = plan.features();
+        secondMeanOrNull = isGiven ? weights.buffer("units.secondMean", filled(f, 0), f) : null;
+        secondScaleOrNull = isGiven ? weights.buffer("units.secondScale", filled(f, 1), f) : null;
         for (Plan.Head head : plan.heads()) {
             heads.put(head.name(), new Linear(weights, "head." + head.name().replace(' ', '_'), k, head.width()));
         }
@@ -217,6 +238,14 @@ public final class LamNetwork {
         }
     }
 
+    /** The same for the second representation of o, number by number. */
+    public void setSecondUnits(float[] ofMean, float[] ofScale) {
+        try (org.bytedeco.pytorch.NoGradGuard guard = Torch.noGradient()) {
+            secondMeanOrNull.copy_(Torch.of(ofMean, ofMean.length));
+            secondScaleOrNull.copy_(Torch.of(ofScale, ofScale.length));
+        }
+    }
+
     private static double positive(float value) {
         return value > 0 ? value : 1;
     }
@@ -321,6 +350,25 @@ public final class LamNetwork {
     /** The second representation of o' from that of o, in its own units, and z. */
     public Tensor secondNext(Tensor second, View view, Tensor z) {
         return second.add(featuresNextOrNull.apply(Torch.cat(1, second, with(z, view.conditioningOrNull()))));
+    }
+
+    private Tensor secondInUnits(Tensor second) {
+        return second.sub(secondMeanOrNull).div(secondScaleOrNull);
+    }
+
+    /** What is new in the second representation of o' and shared by two views, from that of o and the other view's z. */
+    public Tensor sharedNext(Tensor second, View view, Tensor z) {
+        return full(featuresNextOrNull.apply(Torch.cat(1, secondInUnits(second), with(z, view.conditioningOrNull()))));
+    }
+
+    /** z from what {@link #given} tells. */
+    public Tensor fromGiven(Tensor given) {
+        return full(fromGivenOrNull.apply(given));
+    }
+
+    /** What of the second representation of o may tell of z, n × {@value #GIVEN}. */
+    public Tensor given(Tensor second, View view) {
+        return full(givenOrNull.apply(with(secondInUnits(second), view.conditioningOrNull())));
     }
 
     /** A block from z. */

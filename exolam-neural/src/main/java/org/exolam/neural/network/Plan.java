@@ -25,6 +25,8 @@ public record Plan(
         int context,
         int features,
         List<Head> heads) {
+    private static final int SHARED_MOST = 64;
+
     public Plan {
         heads = List.copyOf(heads);
     }
@@ -49,6 +51,22 @@ public record Plan(
                         .filter(t -> t.isNextObservation() && t.space().equals(space))
                         .findFirst()
                 : Optional.empty();
+    }
+
+    /** Whether two views are asked to agree on what z adds to o. */
+    public boolean agreesGivenObservation() {
+        return objective.goal() instanceof org.exolam.objective.Goal.Agreement a && a.givenObservation();
+    }
+
+    /** Whether a target is what is new in the features of one view and told by the other. */
+    public static boolean isShared(Target target) {
+        return target.viewOrNull() != null && target.space().equals(Target.FEATURES);
+    }
+
+    /** Directions of the second representation that two views are looked through for; 0 where nobody asks. */
+    public int shared() {
+        boolean isAsked = next(Target.FEATURES).filter(Plan::isShared).isPresent();
+        return isAsked ? Math.min(SHARED_MOST, features) : 0;
     }
 
     /** Channels of one frame. */
