@@ -2,7 +2,7 @@
 
     python make_reference.py
 
-Made with PyTorch 2.13.0 on a CPU. Names of weights are those of the Java layers.
+Made with PyTorch 2.15.0 on a CPU. Names of weights are those of the Java layers.
 """
 import json
 import pathlib
@@ -130,6 +130,116 @@ for name, kind in (("adamw", torch.optim.AdamW), ("adam", torch.optim.Adam)):
         p.grad = g.clone()
         optimiser.step()
     out[f"{name}/output"] = p
+
+def attention(c, p, x, causal, heads=1):
+    n, length, width = x.shape
+    q, k, v = c.linear(p + ".in", c.layer_norm(p + ".norm", x), 3 * width).chunk(3, -1)
+    split = lambda t: t.reshape(n, length, heads, width // heads).transpose(1, 2)
+    y = F.scaled_dot_product_attention(split(q), split(k), split(v), is_causal=causal)
+    return x + c.linear(p + ".out", y.transpose(1, 2).reshape(n, length, width), width)
+
+
+def wide(c, p, x):
+    k = x.shape[-1]
+    h = F.gelu(c.linear(p + ".first", c.layer_norm(p + ".norm", x), 4 * k))
+    return x + c.linear(p + ".second", h, k)
+
+
+def patches(x):
+    n, c, h, w = x.shape
+    return F.unfold(x, 8, stride=8).transpose(1, 2).reshape(n, (h // 8) * (w // 8), c * 64)
+
+
+def space_time(c, name, o, o_next, width, depth, heads):
+    n = len(o)
+    h = torch.stack([c.linear(name + ".embed", patches(v), width) for v in (o, o_next)], 1)
+    h = h + c.p(name + ".places", 1, 1, h.shape[2], width)
+    action = c.p(name + ".action", 1, 1, 1, width).expand(n, 2, 1, width)
+    h = torch.cat([h, action], 2) + c.p(name + ".times", 1, 2, 1, width)
+    tokens = h.shape[2]
+    for i in range(depth):
+        b = f"{name}.block{i}"
+        h = attention(c, b + ".space", h.reshape(2 * n, tokens, width), False, heads).reshape(n, 2, tokens, width)
+        h = attention(c, b + ".time", h.transpose(1, 2).reshape(n * tokens, 2, width), True, heads)
+        h = h.reshape(n, tokens, 2, width).transpose(1, 2)
+        h = wide(c, b + ".wide", h)
+    return c.layer_norm(name + ".norm", h[:, 1, -1])
+
+
+def space_time_decoder(c, name, o, z, channels, width, depth, heads):
+    n, _, height, breadth = o.shape
+    h = c.linear(name + ".embed", patches(o), width)
+    h = h + c.p(name + ".places", 1, h.shape[1], width)[0] + c.linear(name + ".latent", z, width)[:, None]
+    for i in range(depth):
+        h = attention(c, f"{name}.block{i}.space", h, False, heads)
+        h = wide(c, f"{name}.block{i}.wide", h)
+    y = c.linear(name + ".out", c.layer_norm(name + ".norm", h), channels * 64)
+    return F.fold(y.transpose(1, 2), (height, breadth), 8, stride=8)
+
+
+def reminded(c, name, x, again, n, width):
+    for i in range(3):
+        b = f"{name}.block{i}"
+        h = c.linear(f"{name}.projection{i}", again if x is None else torch.cat([x, again], 1), width)
+        x = c.layer_norm(b + ".norm", h + c.linear(b + ".second", F.relu6(c.linear(b + ".first", h, 4 * width)), width))
+    return c.linear(name + ".out", x, n)
+
+
+c = Case("spacetime")
+o, o_next = torch.randn(2, 3, 16, 24), torch.randn(2, 3, 16, 24)
+c.done(space_time(c, "s", o, o_next, 64, 2, 2), o=o, next=o_next)
+
+c = Case("spacetimedecoder")
+o, z = torch.randn(2, 3, 16, 24), torch.randn(2, 4)
+c.done(space_time_decoder(c, "s", o, z, 2, 64, 2, 2), o=o, z=z)
+
+c = Case("reminded")
+x, again = torch.randn(4, 3), torch.randn(4, 5)
+c.done(reminded(c, "r", x, again, 2, 6), x=x, again=again)
+
+# Bottlenecks: what comes out, what is added to the loss, and the gradient of both.
+z, scale = torch.randn(7, 6).requires_grad_(), torch.randn(7, 6)
+codes = torch.randn(2, 5, 3)
+parts, commitment = [], 0
+for b in range(2):
+    part = z[:, 3 * b : 3 * b + 3]
+    chosen = codes[b][torch.cdist(part, codes[b]).argmin(1)]
+    commitment = commitment + 0.25 * F.mse_loss(part, chosen) / 2
+    parts.append(part + (chosen - part).detach())
+y = torch.cat(parts, 1)
+((y * scale).sum() + commitment).backward()
+out |= {"vq/input/z": z, "vq/input/codes": codes, "vq/loss": scale, "vq/output": y, "vq/commitment": commitment.reshape(1), "vq/gradient/z": z.grad}
+
+z, scale = torch.randn(7, 3).requires_grad_(), torch.randn(7, 3)
+levels = torch.tensor([8.0, 5.0, 6.0])
+half = (levels - 1) * 1.001 / 2
+offset = torch.where(levels % 2 == 0, 0.5, 0.0)
+bounded = torch.tanh(z + torch.atanh(offset / half)) * half - offset
+y = (bounded + (bounded.round() - bounded).detach()) / (levels // 2)
+(y * scale).sum().backward()
+out |= {"fsq/input/z": z, "fsq/loss": scale, "fsq/output": y, "fsq/gradient/z": z.grad}
+
+z = torch.randn(7, 6).requires_grad_()
+normal = torch.distributions.Normal
+posterior = normal(z[:, :3], (0.5 * z[:, 3:]).exp())
+loss = 0.3 * torch.distributions.kl_divergence(posterior, normal(0.0, 1.0)).sum(1).mean()
+loss.backward()
+out |= {"variational/input/z": z, "variational/output": loss.reshape(1), "variational/gradient/z": z.grad}
+
+# Classes: cross-entropy over log(classes).
+logits, classes = torch.randn(6, 4).requires_grad_(), torch.randint(4, (6,))
+loss = F.cross_entropy(logits, classes) / torch.tensor(4.0).log()
+loss.backward()
+out |= {"classes/input/logits": logits, "classes/input/y": F.one_hot(classes, 4).float(), "classes/output": loss.reshape(1), "classes/gradient/logits": logits.grad}
+
+# Agreement beyond g.
+z, g = torch.randn(12, 3).requires_grad_(), torch.randn(12, 4)
+g0 = g - g.mean(0)
+g0 = g0 / (g0.pow(2).mean(0) + 1e-4).sqrt()
+rest = z - z.mean(0)
+rest = rest - g0 @ torch.linalg.solve(g0.T @ g0 + 0.01 * len(z) * torch.eye(4), g0.T @ rest)
+(rest**3).sum().backward()
+out |= {"added/input/z": z, "added/input/g": g, "added/output": rest, "added/gradient/z": z.grad}
 
 header, data, at = {}, b"", 0
 for key, t in out.items():

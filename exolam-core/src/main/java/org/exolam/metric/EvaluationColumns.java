@@ -40,6 +40,9 @@ final class EvaluationColumns {
     /** Wider blocks are features, not states; their scores would say little and their moments cost much. */
     static final int WIDEST = 1024;
 
+    /** Numbers that stand for a prediction that is wider. */
+    private static final int SAMPLED = 512;
+
     private static final List<MetricName> OF_ACTION = List.of(
             MetricName.ACTION_R2,
             MetricName.ACTION_R2_GIVEN_O,
@@ -208,15 +211,18 @@ final class EvaluationColumns {
             return;
         }
         ColumnSource next = model.get().predicted(view).source();
-        if (next.width() > WIDEST) {
-            lack("the decoder predicts " + next.width() + " numbers; this score takes up to " + WIDEST, score);
-            return;
-        }
-        add(training, new Column(NEXT, next));
-        add(heldOut, new Column(DECODED, DecodedColumn.of(model.get(), view)));
+        add(training, new Column(NEXT, sampled(next)));
+        add(heldOut, new Column(DECODED, sampled(DecodedColumn.of(model.get(), view))));
         if (next instanceof FrameSource frame) {
-            add(heldOut, new Column(CURRENT, new FrameSource(frame.representation(), frame.view(), 0)));
+            add(heldOut, new Column(CURRENT, sampled(new FrameSource(frame.representation(), frame.view(), 0))));
         }
+    }
+
+    /** Of pictures as many of their numbers as can be scored beside everything else. */
+    private static ColumnSource sampled(ColumnSource source) {
+        return source.width() > WIDEST
+                ? new SampledSource(source, SampledSource.draw(SAMPLED, source.width()))
+                : source;
     }
 
     private void lack(String why, List<MetricName> scores) {

@@ -255,14 +255,18 @@ final class Losses {
                 .findFirst()
                 .orElseThrow();
         if (head.discrete()) {
-            // Rows of a class that training does not know are all 0 and cost nothing.
-            Tensor likelihood = torch.log_softmax(predicted, 1).mul(y).sum().neg();
-            return likelihood.div(new Scalar(y.size(0) * Math.log(Math.max(2, head.width()))));
+            return crossEntropy(y, predicted);
         }
         float[] mean = units.blocks().get(column);
         Tensor centred = y.sub(Torch.of(mean, mean.length).to(y.device(), y.scalar_type()));
         double unit = Math.sqrt(units.variances().get(column));
         return Torch.squaredError(predicted, Torch.times(centred, 1 / unit));
+    }
+
+    /** Over log(classes); rows of a class that training does not know are all 0 and cost nothing. */
+    static Tensor crossEntropy(Tensor y, Tensor predicted) {
+        Tensor likelihood = torch.log_softmax(predicted, 1).mul(y).sum().neg();
+        return likelihood.div(new Scalar(y.size(0) * Math.log(Math.max(2, y.size(1)))));
     }
 
     private double weight(Target target) {

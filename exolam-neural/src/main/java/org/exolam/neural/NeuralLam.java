@@ -340,7 +340,11 @@ public final class NeuralLam implements LatentActionModel {
             heads.add(new Plan.Head(h.requiredString("name"), h.integer("width", 1), h.bool("discrete", false)));
         }
         Plan plan = plan(
-                ObjectiveCodec.parse(json.child("objective")), inputs, json.integer("secondRepresentation", 0), heads);
+                options,
+                ObjectiveCodec.parse(json.child("objective")),
+                inputs,
+                json.integer("secondRepresentation", 0),
+                heads);
         LamNetwork network = new LamNetwork(plan, shape(options, plan), new Weights(0, Torch.device("cpu")), 0);
         Map<String, Tensor> named = new LinkedHashMap<>();
         network.weights().all().forEach((name, t) -> named.put(WEIGHTS + name, t));
@@ -349,7 +353,7 @@ public final class NeuralLam implements LatentActionModel {
     }
 
     /** What a network is built for. */
-    static Plan plan(Objective objective, Inputs inputs, int second, List<Plan.Head> heads) {
+    static Plan plan(NeuralOptions options, Objective objective, Inputs inputs, int second, List<Plan.Head> heads) {
         Representation representation = inputs.representation();
         int stack = representation.perFrame().isPresent() ? representation.history() + 1 : 1;
         return new Plan(
@@ -359,6 +363,7 @@ public final class NeuralLam implements LatentActionModel {
                 inputs.featuresOrNull() == null ? 0 : inputs.featuresOrNull().size(),
                 inputs.context().stream().mapToInt(c -> c.source().width()).sum(),
                 second,
+                options.encoder() != NeuralOptions.Encoder.SHARED,
                 heads);
     }
 
@@ -366,7 +371,7 @@ public final class NeuralLam implements LatentActionModel {
     static Shape shape(NeuralOptions options, Plan plan) {
         boolean convolutions = switch (options.encoder()) {
             case AUTO -> plan.frame().isImage();
-            case IMPALA, TRANSFORMER -> true;
+            case IMPALA, TRANSFORMER, SHARED -> true;
             case MLP -> false;
         };
         if (convolutions && !plan.frame().isImage()) {
@@ -377,6 +382,7 @@ public final class NeuralLam implements LatentActionModel {
         return new Shape(
                 convolutions,
                 options.encoder() == NeuralOptions.Encoder.TRANSFORMER,
+                options.encoder() == NeuralOptions.Encoder.SHARED && !plan.readsPairFeatures(),
                 options.width(),
                 options.depth(),
                 options.hidden());

@@ -37,6 +37,8 @@ public record NeuralOptions(
         IMPALA,
         /** Space-time attention over patches, in encoder and decoder; {@code hidden} is its width. */
         TRANSFORMER,
+        /** Residual convolutions that read each frame by itself; z and dynamics in what they make of it. */
+        SHARED,
         /** Residual layers on all numbers of the frames; with depth 0 one linear map. */
         MLP;
 

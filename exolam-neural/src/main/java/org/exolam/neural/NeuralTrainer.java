@@ -81,6 +81,11 @@ public final class NeuralTrainer {
         Torch.device(options.device().name());
     }
 
+    /** The blocks whose frames an objective reads, the recording's own first. */
+    public static List<String> views(Objective objective, String own) {
+        return Losses.views(objective, own);
+    }
+
     /**
      * Trains.
      *

@@ -106,7 +106,7 @@ final class Preparation {
         }
         NeuralLam.Inputs inputs = new NeuralLam.Inputs(task.representation(), task.pairFeaturesOrNull(), context);
         int second = task.secondOrNull() == null ? 0 : task.secondOrNull().size();
-        Plan plan = NeuralLam.plan(objective, inputs, second, heads);
+        Plan plan = NeuralLam.plan(options, objective, inputs, second, heads);
         Shape shape = NeuralLam.shape(options, plan);
         boolean readsFrames = !plan.readsPairFeatures()
                 || plan.next(Target.PIXELS).isPresent()

@@ -10,7 +10,7 @@ import org.exolam.error.UsageException;
 /**
  * Published families of latent-action models as configurations: which terms, which bottleneck, which sizes. Networks are
  * this project's own, so that families differ in what is asked and not in layers. Each has a {@code -small} size of a few
- * million parameters for two cores. Literature: {@code docs/neural.md}.
+ * million parameters for two cores. Layers are those of the literature for {@code laom} alone. Literature: {@code docs/neural.md}.
  */
 public final class Presets {
     private static final String SMALL = "-small";
@@ -59,14 +59,14 @@ public final class Presets {
                 "laom",
                 stack,
                 with(targets(Map.of("size", 8192), learned), "nuisances", List.of(camera), "horizon", upTo(10)),
-                model(96, 2, 1024),
+                with(model(96, 2, 1024), "encoder", "shared"),
                 train(60_000, 512, 1e-4));
         add(
                 all,
                 "laom-supervised",
                 stack,
                 with(targets(Map.of("size", 8192), learned, action), "nuisances", List.of(camera), "horizon", upTo(10)),
-                model(96, 2, 1024),
+                with(model(96, 2, 1024), "encoder", "shared"),
                 train(60_000, 512, 1e-4));
         add(
                 all,
@@ -159,9 +159,10 @@ public final class Presets {
         if (small.containsKey("horizon")) {
             small.put("horizon", upTo(3));
         }
-        boolean isTransformer = model.containsKey("encoder");
-        Map<String, Object> sizes = isTransformer ? model(16, 4, 128) : model(16, 2, 256);
-        if (isTransformer) {
+        boolean isTransformer = "transformer".equals(model.get("encoder"));
+        boolean isShared = "shared".equals(model.get("encoder"));
+        Map<String, Object> sizes = model(16, isTransformer ? 4 : 2, isTransformer || isShared ? 128 : 256);
+        if (model.containsKey("encoder")) {
             sizes.put("encoder", model.get("encoder"));
         }
         all.put(name + SMALL, tree(represent, small, sizes, train(3000, 64, 5e-4)));

@@ -81,7 +81,7 @@ final class Tensors {
     }
 
     private Tensor withHorizon(Tensor contextOrNull, long count, int horizon) {
-        if (plan.objective().horizons().size() == 1) {
+        if (!plan.seesHorizon()) {
             return contextOrNull;
         }
         float[] share = new float[(int) count];

@@ -19,9 +19,14 @@ import java.util.concurrent.Future;
 import org.exolam.data.Dataset;
 import org.exolam.data.MemoryDataset;
 import org.exolam.data.Roles;
+import org.exolam.data.Split;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
 import org.exolam.linalg.Matrix;
+import org.exolam.metric.Evaluation;
+import org.exolam.metric.LatentSource;
+import org.exolam.metric.MetricName;
+import org.exolam.metric.Scorecard;
 import org.exolam.objective.ObjectiveCodec;
 import org.exolam.representation.FitOptions;
 import org.exolam.representation.Representations;
@@ -123,6 +128,21 @@ class NeuralLamTest {
                 assertEquals(next.get(4, j), decoded.get(4, j), 1e-6);
             }
         }
+    }
+
+    @Test
+    void wholePicturesAreScoredBesideCopyAndMean() {
+        Dataset data = pictures();
+        NeuralLam untrained = train(data, "resize 20", Map.of("bottleneck", Map.of("size", 3)), 1);
+        Split split = new Split(List.of(0, 1), List.of(2));
+        Scorecard card =
+                Evaluation.standard(1).score(LatentSource.of("n", untrained), data, split, 1, untrained.gauge());
+        double explained =
+                card.metrics().get(MetricName.RECONSTRUCTION_EXPLAINED).value();
+        Map<String, Double> beside = card.baselines().get(MetricName.RECONSTRUCTION_EXPLAINED);
+        // The last layer begins at 0, so that hardly anything but the current frame is predicted.
+        assertEquals(beside.get("copy"), explained, 0.02);
+        assertTrue(beside.containsKey("mean"));
     }
 
     @Test

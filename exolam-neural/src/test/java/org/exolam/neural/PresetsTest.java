@@ -18,17 +18,23 @@ import org.exolam.error.UsageException;
 import org.exolam.lifted.LiftedOptions;
 import org.exolam.lifted.PairFeatureFit;
 import org.exolam.lifted.PairFeatures;
+import org.exolam.neural.engine.Weights;
+import org.exolam.neural.network.LamNetwork;
+import org.exolam.neural.network.Plan;
 import org.exolam.objective.EncoderInput;
 import org.exolam.objective.Goal;
 import org.exolam.objective.Objective;
 import org.exolam.objective.ObjectiveCodec;
+import org.exolam.objective.Target;
 import org.exolam.representation.FitOptions;
+import org.exolam.representation.FrameShape;
 import org.exolam.representation.Representation;
 import org.exolam.representation.Representations;
 import org.exolam.settings.Settings;
 import org.exolam.transition.TransitionOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class PresetsTest {
@@ -100,6 +106,41 @@ class PresetsTest {
                         TransitionOptions.defaults().withWorkers(1),
                         1)
                 .fit("obs_pair");
+    }
+
+    /** At full width, on pictures of 64 × 64 with three colours; actions of 21 numbers, as those of a humanoid. */
+    @ParameterizedTest
+    @CsvSource({
+        "adaworld, 25933123",
+        "clam, 25881976",
+        "cross-view, 17698208",
+        "exolam, 5057568",
+        "genie, 591807712",
+        "laom, 192307136",
+        "laom-supervised, 192479189",
+        "lapo, 26060931"
+    })
+    void aPresetHasTheParametersThatTheDocumentationNames(String name, long parameters) {
+        Objective objective = ObjectiveCodec.parse(part(name, "objective"));
+        boolean isLifted = objective.encoder() == EncoderInput.LIFTED;
+        boolean isStacked = String.valueOf(Presets.tree(name).get("represent")).contains("stack");
+        List<Plan.Head> heads = objective.goal() instanceof Goal.Prediction p
+                        && p.targets().stream().anyMatch(Target::isAction)
+                ? List.of(new Plan.Head("target action", 21, false))
+                : List.of();
+        NeuralOptions options = NeuralOptions.parse(part(name, "model"));
+        int stack = isStacked ? 3 : 1;
+        Plan plan = new Plan(
+                objective,
+                FrameShape.image(SIDE, SIDE, 3 * stack),
+                stack,
+                isLifted ? LiftedOptions.DEFAULT.size() : 0,
+                0,
+                name.equals("cross-view") ? 256 : 0,
+                options.encoder() != NeuralOptions.Encoder.SHARED,
+                heads);
+        LamNetwork network = new LamNetwork(plan, NeuralLam.shape(options, plan), Weights.shapesAlone(), 1);
+        assertEquals(parameters, network.weights().count());
     }
 
     @Test

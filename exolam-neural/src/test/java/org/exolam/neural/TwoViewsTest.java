@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.exolam.data.Dataset;
 import org.exolam.data.Split;
@@ -19,6 +20,7 @@ import org.exolam.neural.engine.Torch;
 import org.exolam.neural.engine.Weights;
 import org.exolam.neural.network.GradientCheck;
 import org.exolam.neural.network.Linear;
+import org.exolam.neural.network.PyTorchReferenceTest;
 import org.exolam.objective.Gauge;
 import org.exolam.objective.Objective;
 import org.exolam.objective.ObjectiveCodec;
@@ -121,6 +123,17 @@ class TwoViewsTest {
     }
 
     @Test
+    void whatIsAddedIsWhatPyTorchMakesOfIt() {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor z = PyTorchReferenceTest.stored("added/input/z").set_requires_grad(true);
+            Tensor added = Agreement.added(z, PyTorchReferenceTest.stored("added/input/g"));
+            PyTorchReferenceTest.assertStored("added/output", added);
+            added.pow(new Scalar(3)).sum().backward();
+            PyTorchReferenceTest.assertStored("added/gradient/z", z.grad());
+        }
+    }
+
+    @Test
     void whatIsAddedIsUncorrelatedWithWhatIsGivenAndSoAreGradients() {
         Weights weights = Weights.inDoublePrecision(3);
         Linear map = new Linear(weights, "l", 5, 3);
@@ -128,9 +141,7 @@ class TwoViewsTest {
         Tensor g = GradientCheck.random(2, 40, 4);
         GradientCheck.check(
                 weights,
-                () -> Agreement.added(map.apply(x), g)
-                        .pow(new org.bytedeco.pytorch.Scalar(3))
-                        .sum(),
+                () -> Agreement.added(map.apply(x), g).pow(new Scalar(3)).sum(),
                 3);
         try (PointerScope scope = new PointerScope()) {
             Tensor z = Torch.cat(1, g, x).detach().set_requires_grad(true);

@@ -27,6 +27,7 @@ import org.exolam.error.UsageException;
 import org.exolam.io.cache.CacheOptions;
 import org.exolam.io.cache.CachedDataset;
 import org.exolam.io.cache.FrameCache;
+import org.exolam.io.cache.ViewDataset;
 import org.exolam.io.stream.FrameMap;
 import org.exolam.io.stream.StreamOptions;
 import org.exolam.lifted.LiftedOptions;
@@ -129,7 +130,7 @@ public final class NeuralTraining {
         Representation representation = Training.fit(asked, data, split, console);
         try (MadeViews views = MadeViews.of(asked, objective, data, split, representation, console)) {
             Configuration resolved = Training.resolved(asked.withObjective(objective), data, split, console);
-            Dataset seen = cached(views.data());
+            Dataset seen = cached(views.data(), objective);
             TrainingTask task = task(objective, representation, seen);
             Watch watch = new Watch(seen);
             NeuralTrainer trainer = new NeuralTrainer(
@@ -160,19 +161,31 @@ public final class NeuralTraining {
     }
 
     /** With decoded frames on disk where they do not fit into memory at once: they are read at random, many times. */
-    private Dataset cached(Dataset seen) {
+    private Dataset cached(Dataset seen, Objective objective) {
         BlockSpec frame = seen.schema().frame();
         long frames = split.train().stream()
                 .mapToLong(e -> seen.episodes().get(e).frames())
                 .sum();
+        // Views that are made depend on more than the recording; they are made anew.
+        List<String> views = NeuralTrainer.views(objective, seen.schema().frames()).stream()
+                .filter(v -> data.schema().find(v).isPresent())
+                .toList();
         long window = asked.train().trainerOrNull().batches().windowMegabytes() * MEBIBYTE;
-        if (!frame.isImage() || frames * frame.width() <= window) {
+        if (!frame.isImage() || views.size() * frames * frame.width() <= window) {
             return seen;
         }
+        Dataset cached = seen;
+        for (String view : views) {
+            cached = cached(cached, view, frames);
+        }
+        return cached;
+    }
+
+    private Dataset cached(Dataset seen, String view, long frames) {
         Path place = Path.of(System.getProperty(
                 "exolam.cache",
                 Path.of(System.getProperty("user.home"), ".cache", "exolam").toString()));
-        try (ProgressLine progress = console.progress("decoding", "frames")) {
+        try (ProgressLine progress = console.progress("decoding " + view, "frames")) {
             CacheOptions options = new CacheOptions(
                     place.resolve("frames"),
                     Recordings.fingerprint(asked.data(), data),
@@ -180,8 +193,9 @@ public final class NeuralTraining {
                     StreamOptions.DEFAULT,
                     console::note,
                     done -> progress.advance(done, frames));
+            FrameCache cache = FrameCache.open(new ViewDataset(seen, view), FrameMap.IDENTITY, options);
             // Not closed with the cache: the recording is its owner's.
-            return new CachedDataset(seen, FrameCache.open(seen, FrameMap.IDENTITY, options), split.train());
+            return new CachedDataset(seen, view, cache, split.train());
         }
     }
 

@@ -237,11 +237,26 @@ class NeuralCommandsTest {
                 models.add(model(out));
             }
             assertArrayEquals(models.get(0), models.get(1));
-            try (Stream<Path> files = Files.walk(folder.resolve("cache"))) {
-                assertTrue(files.anyMatch(Files::isRegularFile));
-            }
+            long own = cached();
+            assertTrue(own > 0);
+            Cli agreeing = Cli.run(
+                    "train",
+                    "data.path=../samples/cheetah-sample.hdf5",
+                    "model={kind: neural, width: 2, hidden: 8, depth: 1}",
+                    "objective={agreement: {}, bottleneck: {size: 2}}",
+                    "train={steps: 2, batch: 8, window: 1, workers: 1}",
+                    "--out",
+                    folder.resolve("window agreeing").toString());
+            assertEquals(0, agreeing.code(), agreeing.err());
+            assertEquals(2 * own, cached(), "the second view has a cache of its own");
         } finally {
             System.clearProperty("exolam.cache");
+        }
+    }
+
+    private static long cached() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.resolve("cache"))) {
+            return files.filter(Files::isRegularFile).count();
         }
     }
 

@@ -12,11 +12,12 @@ import org.exolam.data.ForwardingDataset;
 import org.exolam.data.NumericArray;
 import org.exolam.data.Schema;
 
-/** A data set whose frames come from a cache, and everything else from itself. */
+/** A data set one block of which, usually its frames, comes from a cache, and everything else from itself. */
 public final class CachedDataset extends ForwardingDataset {
     private final Dataset data;
     private final FrameCache cache;
     private final Schema schema;
+    private final String block;
     private final Map<Integer, Integer> places = new HashMap<>();
 
     /**
@@ -26,14 +27,20 @@ public final class CachedDataset extends ForwardingDataset {
      *     cache holds frames as they are stored
      */
     public CachedDataset(Dataset data, FrameCache cache, List<Integer> episodes) {
+        this(data, data.schema().frames(), cache, episodes);
+    }
+
+    /** The same of another block, such as a second view. */
+    public CachedDataset(Dataset data, String block, FrameCache cache, List<Integer> episodes) {
         super(data);
+        this.block = data.schema().stored(block);
         this.data = data;
         this.cache = cache;
         for (int i = 0; i < episodes.size(); i++) {
             places.put(episodes.get(i), i);
         }
         Map<String, BlockSpec> blocks = new LinkedHashMap<>(data.schema().blocks());
-        blocks.put(data.schema().frames(), cache.spec());
+        blocks.put(this.block, cache.spec());
         this.schema = new Schema(
                 data.schema().frames(),
                 blocks,
@@ -51,7 +58,7 @@ public final class CachedDataset extends ForwardingDataset {
     public Episode open(int index) {
         Integer place = places.get(index);
         if (place == null) {
-            if (!cache.spec().equals(data.schema().frame())) {
+            if (!cache.spec().equals(data.schema().block(block))) {
                 throw new IllegalArgumentException("episode " + index + " is not in the cache, whose frames are "
                         + cache.spec().shape());
             }
@@ -76,14 +83,16 @@ public final class CachedDataset extends ForwardingDataset {
 
         @Override
         public NumericArray read(String block, int from, int to) {
-            return schema.stored(block).equals(schema.frames())
-                    ? cache.read(place, from, to)
-                    : episode.read(block, from, to);
+            return isCached(block) ? cache.read(place, from, to) : episode.read(block, from, to);
+        }
+
+        private boolean isCached(String name) {
+            return schema.stored(name).equals(CachedDataset.this.block);
         }
 
         @Override
         public void readBytes(String block, int from, int to, byte[] out, int at) {
-            if (schema.stored(block).equals(schema.frames())) {
+            if (isCached(block)) {
                 cache.readBytes(place, from, to, out, at);
             } else {
                 episode.readBytes(block, from, to, out, at);

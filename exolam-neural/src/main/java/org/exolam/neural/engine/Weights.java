@@ -42,8 +42,21 @@ public final class Weights {
         return new Weights(seed, ScalarType.Double, new Device("cpu"));
     }
 
+    /** Names and shapes without numbers, to count what a network has without room for it. */
+    public static Weights shapesAlone() {
+        return new Weights(0, ScalarType.Float, new Device("meta"));
+    }
+
+    /** None yet, of the same precision in the same place. */
+    public Weights alike() {
+        return new Weights(0, type, device);
+    }
+
     /** Trained; drawn uniformly from ±bound. */
     public Tensor uniform(String name, double bound, long... shape) {
+        if (device.is_meta()) {
+            return put(parameters, name, torch.empty(shape).to(device, type));
+        }
         float[] values = new float[size(shape)];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) ((2 * random.nextDouble() - 1) * bound);

@@ -21,7 +21,8 @@ public final class Impala implements Layer {
     private static final int SMALLEST = 1 << STAGES;
 
     private final List<Stage> stages = new ArrayList<>();
-    private final Layer head;
+    private final Layer headOrNull;
+    private final long outputs;
 
     private record Stage(Layer conv, List<Layer> blocks) implements Layer {
         @Override
@@ -48,6 +49,16 @@ public final class Impala implements Layer {
      * @throws UsageException where pictures are too small
      */
     public Impala(Weights weights, String name, FrameShape input, long channels, long out, int width, int depth) {
+        this(weights, name, input, channels, width, depth, new long[] {out});
+    }
+
+    /** All that is left after the stages, without a linear map. */
+    static Impala flat(Weights weights, String name, FrameShape input, long channels, int width, int depth) {
+        return new Impala(weights, name, input, channels, width, depth, new long[0]);
+    }
+
+    private Impala(
+            Weights weights, String name, FrameShape input, long channels, int width, int depth, long[] outOrNone) {
         requireSize(input);
         long from = channels;
         int height = input.height();
@@ -67,7 +78,9 @@ public final class Impala implements Layer {
             height = (height + 1) / 2;
             breadth = (breadth + 1) / 2;
         }
-        head = new Linear(weights, name + ".head", from * height * breadth, out);
+        long flat = from * height * breadth;
+        headOrNull = outOrNone.length == 0 ? null : new Linear(weights, name + ".head", flat, outOrNone[0]);
+        outputs = headOrNull == null ? flat : outOrNone[0];
     }
 
     /** Fails where pictures vanish under the network's stride. */
@@ -80,12 +93,19 @@ public final class Impala implements Layer {
         }
     }
 
+    /** Numbers that come out. */
+    long outputs() {
+        return outputs;
+    }
+
     @Override
     public Tensor apply(Tensor x) {
         Tensor h = x;
         for (Layer stage : stages) {
             h = stage.apply(h);
         }
-        return head.apply(torch.relu(h).flatten(1, -1));
+        return headOrNull == null
+                ? h.flatten(1, -1)
+                : headOrNull.apply(torch.relu(h).flatten(1, -1));
     }
 }

@@ -20,6 +20,7 @@ import org.exolam.representation.FrameShape;
  * z  = squeeze(E(o, o', c))          E: convolutions or residual layers on both frames, or residual layers on ψ(o, o')
  * ô' = o + F(o, z, c)                in pixels: a U-Net; of vectors: residual layers
  * f̂' = f(o) + F(f(o), z, c)          in a learned space f, or in the space of a second representation
+ * z  = squeeze(I(f(o), f(o'), c))    where one network f reads each frame; f̂' = F(f(o), z, c)
  * ŷ  = W z + b                       blocks: the action, others
  * }</pre>
  *
@@ -41,6 +42,8 @@ public final class LamNetwork {
     private final Layer vectorsOrNull;
     private final Layer learnedOrNull;
     private final Layer learnedNextOrNull;
+    private final Reminded inverseOrNull;
+    private final Reminded forwardOrNull;
     private final Layer featuresNextOrNull;
     private final Layer givenOrNull;
     private final Layer fromGivenOrNull;
@@ -74,6 +77,9 @@ public final class LamNetwork {
         if (plan.readsPairFeatures()) {
             encoder = new ResidualMlp(weights, "encoder", plan.pairFeatures() + c, out, hidden, shape.depth());
             headOrNull = null;
+        } else if (shape.shared()) {
+            encoder = null;
+            headOrNull = null;
         } else if (shape.transformer()) {
             encoder = new SpaceTime.Encoder(
                     weights, "encoder", plan.frame(), plan.frame().channels(), hidden, shape.depth());
@@ -92,8 +98,13 @@ public final class LamNetwork {
                 ? new ResidualMlp(weights, "decoder", (long) d + k + c, d, hidden, shape.depth())
                 : null;
         boolean isLearned = plan.next(Target.EMA).isPresent();
-        learnedOrNull = isLearned ? learned(plan, shape, weights) : null;
-        learnedNextOrNull = isLearned
+        learnedOrNull = isLearned || shape.shared() ? learned(plan, shape, weights) : null;
+        long read = shape.shared() ? ((Impala) learnedOrNull).outputs() : 0;
+        inverseOrNull = shape.shared() ? new Reminded(weights, "inverse", 0, 2 * read + c, out, hidden) : null;
+        forwardOrNull = shape.shared() && isLearned
+                ? new Reminded(weights, "dynamics", read, (long) k + c, read, hidden)
+                : null;
+        learnedNextOrNull = isLearned && !shape.shared()
                 ? new ResidualMlp(
                         weights, "dynamics", (long) hidden + k + c, hidden, hidden, Math.max(1, shape.depth()))
                 : null;
@@ -147,6 +158,9 @@ public final class LamNetwork {
     /** The part that reads one frame into the learned space. */
     private static Layer learned(Plan plan, Shape shape, Weights weights) {
         String name = "features";
+        if (shape.shared()) {
+            return Impala.flat(weights, name, plan.frame(), plan.frame().channels(), shape.width(), shape.depth());
+        }
         return shape.convolutions()
                 ? new Impala(
                         weights,
@@ -170,7 +184,7 @@ public final class LamNetwork {
         /** Begins with the values of the network. */
         public Follower(LamNetwork of, Shape shape) {
             this.of = of;
-            this.weights = new Weights(0, of.weights.device());
+            this.weights = of.weights.alike();
             this.layer = learned(of.plan, shape, weights);
             this.followed = of.weights;
             follow(1);
@@ -265,6 +279,11 @@ public final class LamNetwork {
             return full(encoder.apply(
                     with(view.pairFeaturesOrNull().sub(pairMean).div(pairScale), view.conditioningOrNull())));
         }
+        if (inverseOrNull != null) {
+            Tensor both =
+                    Torch.cat(1, learnedOrNull.apply(inUnits(view.o())), learnedOrNull.apply(inUnits(view.next())));
+            return full(inverseOrNull.apply(null, with(both, view.conditioningOrNull())));
+        }
         boolean difference = plan.objective().encoder() == EncoderInput.DIFFERENCE;
         if (convolutions) {
             long channels = plan.frame().channels();
@@ -344,7 +363,11 @@ public final class LamNetwork {
 
     /** f̂' from f(o) and z. */
     public Tensor featuresNext(Tensor features, View view, Tensor z) {
-        return features.add(learnedNextOrNull.apply(Torch.cat(1, features, with(z, view.conditioningOrNull()))));
+        Tensor zc = with(z, view.conditioningOrNull());
+        return forwardOrNull != null
+                // What reads frames learns from z alone: it must not make itself easy to predict.
+                ? forwardOrNull.apply(features.detach(), zc)
+                : features.add(learnedNextOrNull.apply(Torch.cat(1, features, zc)));
     }
 
     /** The second representation of o' from that of o, in its own units, and z. */

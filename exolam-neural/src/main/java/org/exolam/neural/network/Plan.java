@@ -15,6 +15,7 @@ import org.exolam.representation.FrameShape;
  * @param pairFeatures numbers of ψ; 0 where the encoder reads frames
  * @param context numbers of what is conditioned on
  * @param features numbers of the second representation; 0 where there is none
+ * @param tellsHorizon whether networks are told which of several horizons a transition has
  * @param heads blocks that are predicted from z
  */
 public record Plan(
@@ -24,6 +25,7 @@ public record Plan(
         int pairFeatures,
         int context,
         int features,
+        boolean tellsHorizon,
         List<Head> heads) {
     private static final int SHARED_MOST = 64;
 
@@ -79,8 +81,13 @@ public record Plan(
         return channels() * Math.min(stack, objective.reach());
     }
 
+    /** Whether the horizon is one of the numbers that networks see. */
+    public boolean seesHorizon() {
+        return tellsHorizon && objective.horizons().size() > 1;
+    }
+
     /** Conditioning as networks see it: the context, and the horizon where there are several. */
-    int conditioning() {
-        return context + (objective.horizons().size() > 1 ? 1 : 0);
+    public int conditioning() {
+        return context + (seesHorizon() ? 1 : 0);
     }
 }

@@ -25,6 +25,11 @@ public final class SpaceTime {
 
     private SpaceTime() {}
 
+    /** Heads of attention over numbers of a width. */
+    public static int heads(int width) {
+        return Math.max(1, width / HEAD);
+    }
+
     /** Fails where patches do not tile the picture. */
     public static void requireSize(FrameShape frame) {
         if (frame.height() % PATCH != 0 || frame.width() % PATCH != 0) {
@@ -67,7 +72,7 @@ public final class SpaceTime {
         public Tensor apply(Tensor x) {
             long n = x.size(0);
             long length = x.size(1);
-            long heads = Math.max(1, width / HEAD);
+            long heads = heads(width);
             Tensor all = in.apply(norm.apply(x))
                     .reshape(n, length, 3, heads, width / heads)
                     .permute(2, 0, 3, 1, 4);

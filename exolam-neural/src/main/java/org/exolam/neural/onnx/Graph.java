@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
+import org.exolam.neural.engine.Torch;
 
 /** An ONNX graph that grows node by node; field numbers are those of onnx.proto3, operators those of opset 21. */
 final class Graph {
@@ -70,6 +72,11 @@ final class Graph {
             graph.message(5, tensor(name, FLOAT, raw.array(), shape));
         }
         return name;
+    }
+
+    /** A weight or buffer. */
+    String stored(String name, Tensor tensor) {
+        return floats(name, Torch.floats(tensor), tensor.sizes().vec().get());
     }
 
     String longs(String name, long... values) {

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.exolam.error.UsageException;
-import org.exolam.neural.engine.Torch;
 import org.exolam.neural.network.Impala;
 import org.exolam.neural.network.LamNetwork;
 import org.exolam.neural.network.Plan;
@@ -38,7 +37,7 @@ public final class OnnxExport {
      * From {@code o}, {@code o_next} ({@code psi} where the encoder reads pair features) and {@code context} where the model
      * is conditioned on something, to {@code z}.
      *
-     * @throws UsageException for bottlenecks that choose codes
+     * @throws UsageException for networks with a shared encoder
      */
     public static byte[] encoder(LamNetwork network, Shape shape) {
         return new OnnxExport(network, shape).encoder();
@@ -61,31 +60,24 @@ public final class OnnxExport {
     }
 
     private String conditioned(String x) {
-        int width = conditioning();
+        int width = plan.conditioning();
         return width == 0 ? x : concat(1, x, "context");
     }
 
-    private int conditioning() {
-        return plan.context() + (plan.objective().horizons().size() > 1 ? 1 : 0);
-    }
-
     private void contextInput() {
-        if (conditioning() > 0) {
-            graph.input("context", conditioning());
+        if (plan.conditioning() > 0) {
+            graph.input("context", plan.conditioning());
         }
     }
 
     private void requireForm() {
-        if (shape.transformer()) {
-            throw new UsageException("a transformer has no ONNX form here; take safetensors");
+        if (shape.shared()) {
+            throw new UsageException("a network with model.encoder shared has no ONNX form here; take safetensors");
         }
     }
 
     private byte[] encoder() {
         requireForm();
-        if (plan.objective().bottleneck() instanceof Bottleneck.VectorQuantised) {
-            throw new UsageException("a model with bottleneck vq has no ONNX form here; take safetensors");
-        }
         String z;
         if (plan.readsPairFeatures()) {
             graph.input("psi", plan.pairFeatures());
@@ -117,10 +109,48 @@ public final class OnnxExport {
                     stored("fsq.offset"));
             return graph.node("Div", graph.node("Round", bounded), stored("fsq.width"));
         }
+        if (bottleneck instanceof Bottleneck.VectorQuantised books) {
+            return nearest(z, books);
+        }
         return z;
     }
 
+    /** Of each book the code c for which |c|² − 2 z·c is smallest. */
+    private String nearest(String z, Bottleneck.VectorQuantised options) {
+        long width = options.size() / options.books();
+        String[] parts = new String[options.books()];
+        for (int b = 0; b < parts.length; b++) {
+            String codes = stored("vq.book" + b + ".codes");
+            String products = graph.node(
+                    "Gemm",
+                    List.of(slice(z, b * width, (b + 1) * width), codes),
+                    Graph.attributes("transB", 1L, "alpha", -2f));
+            String squares = graph.node(
+                    "ReduceSum",
+                    List.of(graph.node("Mul", codes, codes), graph.longs("axis_1", 1)),
+                    Graph.attributes("keepdims", 0L));
+            String chosen = graph.node(
+                    "ArgMin",
+                    List.of(graph.node("Add", products, squares)),
+                    Graph.attributes("axis", 1L, "keepdims", 0L));
+            parts[b] = graph.node("Gather", codes, chosen);
+        }
+        return parts.length == 1 ? parts[0] : concat(1, parts);
+    }
+
+    private String transformer() {
+        String second = plan.objective().encoder() == EncoderInput.DIFFERENCE
+                ? graph.node("Div", graph.node("Sub", "o_next", "o"), stored("units.change"))
+                : inUnits("o_next");
+        Transformers transformers = new Transformers(graph, weights, plan.frame());
+        String read = relu(transformers.encoder("encoder", inUnits("o"), second, shape.depth()));
+        return mlp("encoder.latent", conditioned(read), 1);
+    }
+
     private String convolutions() {
+        if (shape.transformer()) {
+            return transformer();
+        }
         long channels = plan.frame().channels();
         String fresh = slice("o_next", channels - newChannels(), channels);
         String second = plan.objective().encoder() == EncoderInput.DIFFERENCE
@@ -145,7 +175,11 @@ public final class OnnxExport {
         String zc = conditioned("z");
         String next;
         if (shape.convolutions()) {
-            String change = graph.node("Mul", unet("decoder", inUnits("o"), zc), stored("units.change"));
+            String moved = shape.transformer()
+                    ? new Transformers(graph, weights, plan.frame())
+                            .decoder("decoder", inUnits("o"), zc, newChannels(), shape.depth())
+                    : unet("decoder", inUnits("o"), zc);
+            String change = graph.node("Mul", moved, stored("units.change"));
             String fresh = graph.node("Add", newest(), change);
             long channels = plan.frame().channels();
             long kept = channels - newChannels();
@@ -176,12 +210,7 @@ public final class OnnxExport {
 
     /** A weight or buffer. */
     private String stored(String name) {
-        Tensor t = weights.get(name);
-        long[] dimensions = new long[(int) t.dim()];
-        for (int d = 0; d < dimensions.length; d++) {
-            dimensions[d] = t.size(d);
-        }
-        return graph.floats(name, Torch.floats(t), dimensions);
+        return graph.stored(name, weights.get(name));
     }
 
     private String concat(long axis, String... parts) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -25,6 +26,11 @@ public final class GradientCheck {
 
     /** Compares a few entries of every parameter, drawn by the seed. */
     public static void check(Weights weights, Supplier<Tensor> loss, long seed) {
+        check(weights, loss, seed, name -> true);
+    }
+
+    /** The same of the parameters whose names are chosen. */
+    public static void check(Weights weights, Supplier<Tensor> loss, long seed, Predicate<String> chosen) {
         SplittableRandom random = new SplittableRandom(seed);
         try (PointerScope scope = new PointerScope()) {
             weights.forgetGradients();
@@ -32,7 +38,7 @@ public final class GradientCheck {
             boolean any = false;
             for (Map.Entry<String, Tensor> e : weights.parameters().entrySet()) {
                 Tensor p = e.getValue();
-                if (!p.grad().defined()) {
+                if (!p.grad().defined() || !chosen.test(e.getKey())) {
                     continue;
                 }
                 double[] gradient = Torch.doubles(p.grad());

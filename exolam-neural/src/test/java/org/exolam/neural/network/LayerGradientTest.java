@@ -31,8 +31,14 @@ class LayerGradientTest {
                 layer("layer norm", w -> Norm.layer(w, "n", 6), 3, 6),
                 layer("group norm", w -> Norm.group(w, "n", 8), 2, 8, 3, 3),
                 layer("residual layers", w -> new ResidualMlp(w, "m", 4, 3, 7, 2), 5, 4),
+                layer("blocks that are reminded", LayerGradientTest::reminded, 5, 4),
                 layer("one linear map", w -> new ResidualMlp(w, "m", 4, 3, 7, 0), 5, 4),
                 layer("convolutional encoder", w -> new Impala(w, "i", PICTURE, 2, 5, 3, 1), 2, 2, 9, 8));
+    }
+
+    private static Layer reminded(Weights weights) {
+        Reminded blocks = new Reminded(weights, "r", 4, 4, 3, 5);
+        return x -> blocks.apply(x, x.square());
     }
 
     private static Arguments layer(String name, Function<Weights, Layer> maker, long... shape) {

@@ -19,6 +19,7 @@ import org.exolam.neural.engine.AdamW;
 import org.exolam.neural.engine.TensorFile;
 import org.exolam.neural.engine.Torch;
 import org.exolam.neural.engine.Weights;
+import org.exolam.objective.Bottleneck;
 import org.exolam.representation.FrameShape;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +106,69 @@ public class PyTorchReferenceTest {
         Weights weights = new Weights(1, new Device("cpu"));
         UNet net = new UNet(weights, "u", FrameShape.image(34, 33, 3), 3, 4, 2, 4);
         check("unet", weights, () -> net.apply(stored("unet/input/o"), stored("unet/input/z")));
+    }
+
+    @Test
+    void transformersAreThoseOfPyTorch() {
+        Weights encoder = new Weights(1, new Device("cpu"));
+        FrameShape frame = FrameShape.image(16, 24, 3);
+        SpaceTime.Encoder reader = new SpaceTime.Encoder(encoder, "s", frame, 3, 64, 2);
+        check(
+                "spacetime",
+                encoder,
+                () -> reader.apply(Torch.cat(1, stored("spacetime/input/o"), stored("spacetime/input/next"))));
+        Weights decoder = new Weights(1, new Device("cpu"));
+        SpaceTime.Decoder writer = new SpaceTime.Decoder(decoder, "s", frame, 3, 4, 2, 64, 2);
+        check(
+                "spacetimedecoder",
+                decoder,
+                () -> writer.apply(stored("spacetimedecoder/input/o"), stored("spacetimedecoder/input/z")));
+    }
+
+    @Test
+    void blocksThatAreRemindedAreThoseOfPyTorch() {
+        Weights weights = new Weights(1, new Device("cpu"));
+        Reminded net = new Reminded(weights, "r", 3, 5, 2, 6);
+        check("reminded", weights, () -> net.apply(stored("reminded/input/x"), stored("reminded/input/again")));
+    }
+
+    @Test
+    void booksAndLevelsAreThoseOfPyTorch() {
+        try (PointerScope scope = new PointerScope()) {
+            Weights books = new Weights(1, new Device("cpu"));
+            Squeeze quantiser = Squeeze.of(new Bottleneck.VectorQuantised(6, 5, 2, 0.25), books, 1);
+            for (int b = 0; b < 2; b++) {
+                books.buffers()
+                        .get("vq.book" + b + ".codes")
+                        .copy_(stored("vq/input/codes").select(0, b));
+            }
+            Tensor z = stored("vq/input/z").set_requires_grad(true);
+            Squeeze.Squeezed chosen = quantiser.apply(z, true, 0);
+            assertStored("vq/output", chosen.z());
+            assertStored("vq/commitment", chosen.lossOrNull());
+            chosen.z().mul(stored("vq/loss")).sum().add(chosen.lossOrNull()).backward();
+            assertStored("vq/gradient/z", z.grad());
+
+            Squeeze levels =
+                    Squeeze.of(new Bottleneck.FiniteScalar(List.of(8, 5, 6)), new Weights(1, new Device("cpu")), 1);
+            Tensor x = stored("fsq/input/z").set_requires_grad(true);
+            Tensor y = levels.apply(x, true, 0).z();
+            assertStored("fsq/output", y);
+            y.mul(stored("fsq/loss")).sum().backward();
+            assertStored("fsq/gradient/z", x.grad());
+        }
+    }
+
+    @Test
+    void theVariationalPenaltyIsThatOfPyTorch() {
+        try (PointerScope scope = new PointerScope()) {
+            Squeeze squeeze = Squeeze.of(new Bottleneck.Variational(3, 0.3, 0), new Weights(1, new Device("cpu")), 1);
+            Tensor z = stored("variational/input/z").set_requires_grad(true);
+            Tensor loss = squeeze.apply(z, true, 0).lossOrNull();
+            assertStored("variational/output", loss);
+            loss.backward();
+            assertStored("variational/gradient/z", z.grad());
+        }
     }
 
     @Test
