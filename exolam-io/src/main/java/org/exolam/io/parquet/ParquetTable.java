@@ -73,6 +73,7 @@ public final class ParquetTable {
                 ParquetMetadata footer = reader.getFooter();
                 requireSound(file, footer, size);
                 requireArrowSchema(file, footer);
+                PageCodecs.requireKnown(file, footer);
                 return new ParquetTable(file, footer);
             }
         });
@@ -108,6 +109,7 @@ public final class ParquetTable {
     static ParquetReadOptions options() {
         return ParquetReadOptions.builder(new PlainParquetConfiguration())
                 .usePageChecksumVerification(true)
+                .withCodecFactory(new PageCodecs())
                 .build();
     }
 
