@@ -75,6 +75,7 @@ public final class Evaluation {
         Conditioning conditioning = conditioning(recording, split.train());
         Dataset data = recording instanceof Redrawable world ? world.withRedraws(REDRAWS) : recording;
         EvaluationColumns columns = new EvaluationColumns(source, data, horizon, conditioning, split.train());
+        columns.addScenes(options.sceneOrNull());
         RowFilter filter = filter(source);
         TransitionTable training = TransitionTable.of(data, columns.training(), columns.reach(), options.transitions());
         List<Moments> groups = groups(training, split.train(), filter);
@@ -88,7 +89,10 @@ public final class Evaluation {
         if (sums.transitions() == 0) {
             throw none("held-out", source, data, horizon);
         }
-        return card(source, data, split, new Provenance(horizon, gauge), new Results(columns, fitted, sums));
+        SceneLeakage scenes = columns.has(EvaluationColumns.SCENE) && fitted.addedOrNull() != null
+                ? SceneLeakage.collect(heldOut, split.test(), filter, fitted.addedOrNull())
+                : null;
+        return card(source, data, split, new Provenance(horizon, gauge), new Results(columns, fitted, sums, scenes));
     }
 
     /**
@@ -147,7 +151,7 @@ public final class Evaluation {
 
     private record Provenance(int horizon, Gauge gauge) {}
 
-    private record Results(EvaluationColumns columns, FittedScores fitted, HeldOutSums sums) {}
+    private record Results(EvaluationColumns columns, FittedScores fitted, HeldOutSums sums, SceneLeakage scenesOrNull) {}
 
     private Conditioning conditioning(Dataset data, List<Integer> train) {
         if (lastOrNull == null
@@ -246,6 +250,9 @@ public final class Evaluation {
         Bootstrap bootstrap = new Bootstrap(sums.units(), options.replicates(), options.seed());
         for (Score score : results.fitted().scores()) {
             read(score, sums.of(score), bootstrap, metrics, missing);
+        }
+        if (results.scenesOrNull() != null) {
+            results.scenesOrNull().read(options, results.columns().has(EvaluationColumns.PAIR_LATENT), metrics, missing);
         }
         if (results.columns().classes().size() == 1) {
             String why = "the training episodes hold a single action, "

@@ -33,6 +33,8 @@ final class EvaluationColumns {
     static final String PAIR_OBSERVATION = "pair.c";
     static final String PAIR_LATENT = "pair.z";
     static final String REDRAWN = "redrawn.";
+    static final String REDRAWN_OBSERVATION = "redrawnObservation.";
+    static final String SCENE = "scene";
     static final String IDLE = "idle";
     static final String DECODED = "decoded";
     static final String CURRENT = "current";
@@ -60,6 +62,9 @@ final class EvaluationColumns {
     private static final List<MetricName> OF_PAIR =
             List.of(MetricName.CONSISTENCY, MetricName.CONSISTENCY_RAW, MetricName.CONSISTENCY_GIVEN_O);
 
+    private static final List<MetricName> OF_REDRAWS =
+            List.of(MetricName.CONSISTENCY_REDRAWN, MetricName.LEAKAGE_REDRAWN);
+
     private final Dataset data;
     private final int horizon;
     private final List<Integer> train;
@@ -80,7 +85,7 @@ final class EvaluationColumns {
         add(training, new Column(LATENT, LatentColumn.of(source, view)));
         addStates();
         addPair(source, conditioning, data.schema().roles().pair());
-        addRedraws(source);
+        addRedraws(source, conditioning);
         addIdle();
         addDecoder(source.decoder(), view);
         missing.put(
@@ -168,26 +173,47 @@ final class EvaluationColumns {
     }
 
     /** z of each redraw, where the recording has any. */
-    private void addRedraws(LatentSource source) {
-        List<MetricName> score = List.of(MetricName.CONSISTENCY_REDRAWN);
+    private void addRedraws(LatentSource source, Conditioning conditioning) {
         if (!data.schema().blocks().containsKey(Redrawable.view(1))) {
-            lack("the recording is no world's, which alone can draw backgrounds anew", score);
+            lack("the recording is no world's, which alone can draw backgrounds anew", OF_REDRAWS);
             return;
         }
         if (!source.reads(Redrawable.view(1))) {
-            lack(source.name() + " has no z for redrawn backgrounds", score);
+            lack(source.name() + " has no z for redrawn backgrounds", OF_REDRAWS);
             return;
         }
         for (int i = 1; data.schema().blocks().containsKey(Redrawable.view(i)); i++) {
             add(heldOut, new Column(REDRAWN + i, LatentColumn.of(source, Redrawable.view(i))));
+            add(heldOut, conditioning.column(REDRAWN_OBSERVATION + i, Redrawable.view(i)));
         }
     }
 
-    /** The columns of z of each redraw. */
-    List<String> redraws() {
+    /** How redraws name what the recorded view calls z and c: one map each. */
+    List<Map<String, String>> redraws() {
         return heldOut.keySet().stream()
                 .filter(name -> name.startsWith(REDRAWN))
+                .map(name -> Map.of(
+                        LATENT, name, OBSERVATION, REDRAWN_OBSERVATION + name.substring(REDRAWN.length())))
                 .toList();
+    }
+
+    /**
+     * Which clips show one scene.
+     *
+     * @param blockOrNull a number for each frame, the same in clips of one scene
+     * @throws UsageException where there is no such block, or it holds more than one number
+     */
+    void addScenes(String blockOrNull) {
+        if (blockOrNull == null) {
+            lack("no block names the scene of a clip; name one with --scene", List.of(MetricName.LEAKAGE_SCENES));
+            return;
+        }
+        int width = data.schema().block(blockOrNull).width();
+        if (width != 1) {
+            throw new UsageException("block " + blockOrNull + " is " + width
+                    + " numbers wide; the scene of a clip is one number, the same in clips of one scene");
+        }
+        add(heldOut, new Column(SCENE, new BlockSource(data.schema().stored(blockOrNull), 0, 1)));
     }
 
     /** The action as it is stored, which tells on which transitions the agent does nothing. */

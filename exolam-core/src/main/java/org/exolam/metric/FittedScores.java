@@ -13,6 +13,7 @@ import static org.exolam.metric.EvaluationColumns.NEXT;
 import static org.exolam.metric.EvaluationColumns.OBSERVATION;
 import static org.exolam.metric.EvaluationColumns.PAIR_LATENT;
 import static org.exolam.metric.EvaluationColumns.PAIR_OBSERVATION;
+import static org.exolam.metric.EvaluationColumns.SCENE;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -43,6 +44,7 @@ final class FittedScores {
     private final Affine z;
     private final Affine observation;
     private Reconstruction reconstructionOrNull;
+    private Affine addedOrNull;
 
     /**
      * @param groups moments of the training columns, a group of episodes each
@@ -121,11 +123,13 @@ final class FittedScores {
     }
 
     private void scoreRedraws() {
-        List<Affine> redraws = columns.redraws().stream()
-                .map(name -> centredLatent().renamed(Map.of(LATENT, name)))
-                .toList();
+        redrawn(MetricName.CONSISTENCY_REDRAWN, false, centredLatent());
+    }
+
+    private void redrawn(MetricName name, boolean isComplement, Affine z) {
+        List<Affine> redraws = columns.redraws().stream().map(z::renamed).toList();
         if (redraws.size() > 1) {
-            scores.add(new RedrawnConsistency(redraws));
+            scores.add(new RedrawnConsistency(name, isComplement, redraws));
         }
     }
 
@@ -152,6 +156,7 @@ final class FittedScores {
                     given.latent(),
                     given.latent().renamed(SECOND_VIEW)));
         }
+        redrawn(MetricName.LEAKAGE_REDRAWN, true, given.latent());
         scoreLeakage(given.latent());
         if (columns.has(NEXT)) {
             reconstruct(given.left(NEXT));
@@ -166,20 +171,22 @@ final class FittedScores {
             String why = "o tells all of z in the training episodes";
             LeakageEstimate.ALL.stream()
                     .filter(name -> name != MetricName.LEAKAGE_ESTIMATE || !columns.has(PAIR_LATENT))
+                    .filter(name -> name != MetricName.LEAKAGE_SCENES || columns.has(SCENE))
                     .forEach(name -> missing.put(name, why));
             return;
         }
         Affine whitened = left.then(whitener, new double[whitener.cols()]);
+        addedOrNull = whitened;
         if (isThere(MetricName.LEAKAGE_LABELED, EXOGENOUS_NEXT)) {
             leak(MetricName.LEAKAGE_LABELED, observation, states.get(EXOGENOUS_NEXT), whitened);
         }
         scoreAgentsPart(whitened);
-        boolean isPaired = columns.has(PAIR_LATENT);
+        boolean isTold = columns.has(PAIR_LATENT) || columns.has(SCENE);
         if (columns.has(IDLE)) {
             Affine action = Affine.of(IDLE, columns.width(IDLE));
             String bounds = LeakageEstimate.bounds(z.size(), columns.has(ACTION) ? columns.width(ACTION) : 0);
-            scores.add(new LeakageEstimate(whitened, action, !isPaired, bounds));
-        } else if (!isPaired) {
+            scores.add(new LeakageEstimate(whitened, action, !isTold, bounds));
+        } else if (!isTold) {
             missing.put(MetricName.LEAKAGE_ESTIMATE, LeakageEstimate.bounds(z.size(), 0));
         }
     }
@@ -313,6 +320,11 @@ final class FittedScores {
 
     List<Score> scores() {
         return scores;
+    }
+
+    /** What z adds to o, whitened; null where it adds nothing. */
+    Affine addedOrNull() {
+        return addedOrNull;
     }
 
     Reconstruction reconstructionOrNull() {

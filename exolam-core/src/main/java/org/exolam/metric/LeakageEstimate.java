@@ -11,6 +11,8 @@ import org.exolam.linalg.Matrix;
  *
  * <pre>{@code
  * leakage.estimate   1 − tr[Σ⁺ ½(C + Cᵀ)] / k    C = Cov(z̃, z̃_pair): what two views do not share (1 − consistency.given_o)
+ * leakage.scenes     tr[Σ⁺ ½(C + Cᵀ)] / k        C = Cov(z̃_i, z̃_j) of two clips of a scene: what they share is the background's
+ * leakage.redrawn    1 − tr[Σ⁺ S] / k            S = Cov(z̃_i, z̃_j) of two draws of a world: the truth, where there is a world
  * leakage.idle       tr[Σ⁺ Cov(z̃ | a = 0)] / k   what z̃ does where the agent does nothing
  * leakage.labeled    tr[Σ⁺ Cov(E[z̃ | ẽ'])] / k    R²(z̃ | ẽ'), from the recorded exogenous state
  * leakage.by_agent   1 − tr[Σ⁺ Cov(E[z̃ | s, s', a])] / k   what the agent's truth leaves of z̃
@@ -37,6 +39,7 @@ import org.exolam.linalg.Matrix;
 record LeakageEstimate(Affine whitened, Affine action, boolean standsForEstimate, String bounds) implements Score {
     static final List<MetricName> ALL = List.of(
             MetricName.LEAKAGE_ESTIMATE,
+            MetricName.LEAKAGE_SCENES,
             MetricName.LEAKAGE_IDLE,
             MetricName.LEAKAGE_LABELED,
             MetricName.LEAKAGE_BY_AGENT);

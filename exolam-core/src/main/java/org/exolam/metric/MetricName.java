@@ -44,6 +44,10 @@ public enum MetricName {
     LEAKAGE_ESTIMATE("leakage.estimate"),
     /** The same from idle clips alone. */
     LEAKAGE_IDLE("leakage.idle"),
+    /** The same from several clips of one scene, which share the background; see {@link SceneLeakage}. */
+    LEAKAGE_SCENES("leakage.scenes"),
+    /** The same from backgrounds that a world draws anew for each transition: what the estimate should be. */
+    LEAKAGE_REDRAWN("leakage.redrawn"),
     /** R²(z | e'; o), z whitened given o: what the estimate should be where e' is all that moves without the agent. */
     LEAKAGE_LABELED("leakage.labeled"),
     /** 1 − R²(z | s, s', a), z whitened given o: what the agent's own truth leaves; what the estimate should be. */

@@ -17,9 +17,11 @@ import org.exolam.linalg.SymmetricEigen;
  * <p>The draws are alike, so they have one mean. S is free of the bias that a mean over few draws would have. k numbers of z
  * take 2k² + k + 1 sums, whatever m.
  *
+ * @param name of the share that stays, or of its complement
+ * @param isComplement whether the share that does <i>not</i> stay is asked for
  * @param draws z of each draw, at least two
  */
-record RedrawnConsistency(List<Affine> draws) implements Score {
+record RedrawnConsistency(MetricName name, boolean isComplement, List<Affine> draws) implements Score {
     RedrawnConsistency {
         draws = List.copyOf(draws);
         if (draws.size() < 2) {
@@ -61,8 +63,8 @@ record RedrawnConsistency(List<Affine> draws) implements Score {
     @Override
     public List<Reading> readings() {
         return List.of(new Reading(
-                MetricName.CONSISTENCY_REDRAWN,
-                this::whitened,
+                name,
+                sums -> isComplement ? 1 - whitened(sums) : whitened(sums),
                 sums -> new double[0],
                 "z does not vary in the held-out episodes"));
     }

@@ -209,7 +209,20 @@ public final class ExLinearWorld {
 
     /** As {@link #dataset(int, int, long)}, with frames of the given shape (of d numbers). */
     public Dataset dataset(int episodes, int length, long seed, Shape frame) {
-        return new WorldDataset(this, episodes, length, seed, frame);
+        return new WorldDataset(this, episodes, length, seed, frame, 0);
+    }
+
+    /**
+     * As {@link #dataset(int, int, long)}, but several clips of each of a few scenes: episode i has the exogenous states of
+     * scene i mod scenes, which block {@code scene} names, and an agent of its own.
+     *
+     * @param scenes at least 1
+     */
+    public Dataset scenes(int scenes, int episodes, int length, long seed) {
+        if (scenes < 1) {
+            throw new org.exolam.error.UsageException("a world was asked for " + scenes + " scenes; expected at least 1");
+        }
+        return new WorldDataset(this, episodes, length, seed, Shape.of(observationSize()), scenes);
     }
 
     private Matrix transition() {

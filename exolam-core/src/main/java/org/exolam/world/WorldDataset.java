@@ -19,23 +19,28 @@ final class WorldDataset extends GeneratedDataset {
     static final String EXOGENOUS = "exogenous";
     static final String OBS_PAIR = "obs_pair";
     static final String EXOGENOUS_PAIR = "exogenous_pair";
+    static final String SCENE = "scene";
 
     private final ExLinearWorld world;
     private final long seed;
     private final int redraws;
+    private final int scenes;
 
-    WorldDataset(ExLinearWorld world, int episodes, int length, long seed, Shape frame) {
-        this(world, episodes, length, seed, frame, 0);
+    /** @param scenes backgrounds that episodes share in turns; 0 for one each */
+    WorldDataset(ExLinearWorld world, int episodes, int length, long seed, Shape frame, int scenes) {
+        this(world, episodes, length, seed, frame, 0, scenes);
     }
 
-    private WorldDataset(ExLinearWorld world, int episodes, int length, long seed, Shape frame, int redraws) {
-        super("world", seed, episodes, length, schema(world, frame, redraws));
+    private WorldDataset(
+            ExLinearWorld world, int episodes, int length, long seed, Shape frame, int redraws, int scenes) {
+        super("world", seed, episodes, length, schema(world, frame, redraws, scenes));
         this.world = world;
         this.seed = seed;
         this.redraws = redraws;
+        this.scenes = scenes;
     }
 
-    private static Schema schema(ExLinearWorld world, Shape frame, int redraws) {
+    private static Schema schema(ExLinearWorld world, Shape frame, int redraws, int scenes) {
         if (frame.size() != world.observationSize()) {
             throw new UsageException("frames of shape " + frame + " hold " + frame.size() + " numbers; the world shows "
                     + world.observationSize());
@@ -49,6 +54,9 @@ final class WorldDataset extends GeneratedDataset {
         blocks.put(EXOGENOUS, BlockSpec.perFrame(DType.FLOAT64, exogenous));
         blocks.put(OBS_PAIR, BlockSpec.perFrame(DType.FLOAT64, frame));
         blocks.put(EXOGENOUS_PAIR, BlockSpec.perFrame(DType.FLOAT64, exogenous));
+        if (scenes > 0) {
+            blocks.put(SCENE, BlockSpec.perFrame(DType.FLOAT64, Shape.of(1)));
+        }
         for (int i = 1; i <= redraws; i++) {
             blocks.put(Redrawable.view(i), BlockSpec.perFrame(DType.FLOAT64, frame));
         }
@@ -58,11 +66,11 @@ final class WorldDataset extends GeneratedDataset {
     @Override
     protected Dataset redrawn(int count) {
         return new WorldDataset(
-                world, episodes().size(), length(), seed, schema().block(OBS).shape(), count);
+                world, episodes().size(), length(), seed, schema().block(OBS).shape(), count, scenes);
     }
 
     @Override
     public Episode open(int index) {
-        return WorldEpisode.simulate(world, schema(), episodes().get(index), seed, redraws);
+        return WorldEpisode.simulate(world, schema(), episodes().get(index), seed, redraws, scenes);
     }
 }

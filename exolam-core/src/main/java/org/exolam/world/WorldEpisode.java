@@ -21,6 +21,9 @@ final class WorldEpisode implements Episode {
     private static final int SENSOR = 2;
     private static final int PAIR_SENSOR = 3;
 
+    /** Of scenes, by their number in place of the episode's; below those of redraws. */
+    private static final int SCENE_STATES = -1;
+
     /** Redraw i has the streams {@code REDRAWN + 2i} of its states and the one behind it of its sensor. */
     private static final int REDRAWN = 2;
 
@@ -33,6 +36,7 @@ final class WorldEpisode implements Episode {
     private final Matrix e;
     private final Matrix ePair;
     private final Map<String, Redraw> redraws;
+    private final int scene;
 
     /**
      * Another exogenous state of the same transitions.
@@ -48,8 +52,10 @@ final class WorldEpisode implements Episode {
             EpisodeInfo info,
             long seed,
             Matrix[] states,
-            Map<String, Redraw> redraws) {
+            Map<String, Redraw> redraws,
+            int scene) {
         this.redraws = redraws;
+        this.scene = scene;
         this.world = world;
         this.schema = schema;
         this.info = info;
@@ -60,17 +66,19 @@ final class WorldEpisode implements Episode {
         this.ePair = states[3];
     }
 
-    static WorldEpisode simulate(ExLinearWorld world, Schema schema, EpisodeInfo info, long seed, int redraws) {
+    static WorldEpisode simulate(ExLinearWorld world, Schema schema, EpisodeInfo info, long seed, int redraws, int scenes) {
         int ds = world.endogenousSize();
         int n = info.frames();
         SplittableRandom random = Streams.of(seed, info.index(), STATES, 0);
         Matrix root = SymmetricEigen.of(world.stateCovariance()).power(0.5);
         Matrix start = RandomWorld.gaussian(1, root.rows(), random).times(root);
         Matrix actionNoise = noise(info.steps(), world.policy().sigmaXi(), random);
-        Matrix e = exogenous(
+        Matrix own = exogenous(
                 world,
                 start.columnRange(ds, start.cols()),
                 noise(n - 1, world.exogenous().sigmaW(), random));
+        int scene = scenes == 0 ? 0 : info.index() % scenes;
+        Matrix e = scenes == 0 ? own : independentExogenous(world, scene, n, seed, SCENE_STATES);
         Matrix seen = e.timesTranspose(world.policy().q());
         double[] s = new double[n * ds];
         double[] a = new double[info.steps() * world.actionSize()];
@@ -88,21 +96,22 @@ final class WorldEpisode implements Episode {
             Matrix.of(n, ds, s),
             Matrix.of(info.steps(), world.actionSize(), a),
             e,
-            independentExogenous(world, info, seed, PAIR_STATES)
+            independentExogenous(world, info.index(), n, seed, PAIR_STATES)
         };
         Map<String, Redraw> others = new HashMap<>();
         for (int i = 1; i <= redraws; i++) {
             int stream = REDRAWN + 2 * i;
-            others.put(Redrawable.view(i), new Redraw(independentExogenous(world, info, seed, stream), stream + 1));
+            others.put(Redrawable.view(i), new Redraw(independentExogenous(world, info.index(), n, seed, stream), stream + 1));
         }
-        return new WorldEpisode(world, schema, info, seed, states, others);
+        return new WorldEpisode(world, schema, info, seed, states, others, scene);
     }
 
-    private static Matrix independentExogenous(ExLinearWorld world, EpisodeInfo info, long seed, int stream) {
-        SplittableRandom random = Streams.of(seed, info.index(), stream, 0);
+    private static Matrix independentExogenous(
+            ExLinearWorld world, int index, int frames, long seed, int stream) {
+        SplittableRandom random = Streams.of(seed, index, stream, 0);
         Matrix start = noise(1, world.exogenousCovariance(), random);
         return exogenous(
-                world, start, noise(info.frames() - 1, world.exogenous().sigmaW(), random));
+                world, start, noise(frames - 1, world.exogenous().sigmaW(), random));
     }
 
     private static Matrix exogenous(ExLinearWorld world, Matrix start, Matrix innovations) {
@@ -155,6 +164,7 @@ final class WorldEpisode implements Episode {
             case WorldDataset.ACTIONS -> a.rowRange(from, to).array();
             case WorldDataset.ENDOGENOUS -> s.rowRange(from, to).array();
             case WorldDataset.EXOGENOUS -> e.rowRange(from, to).array();
+            case WorldDataset.SCENE -> scene(to - from);
             case WorldDataset.EXOGENOUS_PAIR -> ePair.rowRange(from, to).array();
             default -> {
                 Redraw redraw = redraws.get(block);
@@ -164,6 +174,12 @@ final class WorldEpisode implements Episode {
                 yield observe(redraw.e(), redraw.sensor(), from, to);
             }
         };
+    }
+
+    private double[] scene(int rows) {
+        double[] number = new double[rows];
+        java.util.Arrays.fill(number, scene);
+        return number;
     }
 
     private double[] observe(Matrix exogenous, int purpose, int from, int to) {

@@ -9,9 +9,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.exolam.data.Dataset;
-import org.exolam.data.ForwardingDataset;
 import org.exolam.data.Roles;
-import org.exolam.data.Schema;
 import org.exolam.data.Split;
 import org.exolam.linalg.Matrix;
 import org.exolam.linalg.Solve;
@@ -143,21 +141,6 @@ class CauseSharesTest {
         }
     }
 
-    /** The same recording with some of its blocks not named. */
-    private static final class Named extends ForwardingDataset {
-        private final Schema schema;
-
-        Named(Dataset data, Roles roles) {
-            super(data);
-            schema = data.schema().withRoles(roles);
-        }
-
-        @Override
-        public Schema schema() {
-            return schema;
-        }
-    }
-
     @ParameterizedTest(name = "action {0}, exogenous {1}, pair {2}")
     @CsvSource({
         "true, true, false",
@@ -173,7 +156,7 @@ class CauseSharesTest {
         Dataset whole = world.dataset(320, 200, 7);
         Roles all = whole.schema().roles();
         Map<MetricName, Double> exact = reader.shares();
-        Scorecard card = reader.card(new Named(
+        Scorecard card = reader.card(new NamedDataset(
                 whole,
                 new Roles(
                         hasAction ? all.actionOrNull() : null,

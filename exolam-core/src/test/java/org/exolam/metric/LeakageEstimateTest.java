@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.exolam.data.Dataset;
+import org.exolam.data.Roles;
 import org.exolam.data.Split;
 import org.exolam.linalg.Matrix;
 import org.exolam.linalg.Solve;
@@ -114,12 +115,52 @@ class LeakageEstimateTest {
         assertTrue(card.missing().get(MetricName.LEAKAGE_IDLE).contains("action of 0"));
     }
 
+    @ParameterizedTest(name = "angle {0}, noise {1}, k {2}")
+    @CsvSource({"90, 0, 3", "90, 0.4, 4", "50, 0.4, 5"})
+    void clipsOfOneSceneShareWhatTheBackgroundTells(double angle, double noise, int k) {
+        ExLinearWorld world = world(angle, noise);
+        Reader reader = Reader.of(world, k);
+        Scorecard card = card(world.scenes(80, 640, 150, 7), reader, "scene");
+        MomentMetrics z = MomentMetrics.of(reader.population(), reader.latent(true));
+        double exact = MomentMetrics.of(reader.population(), z.added(O)).shareOf(List.of("e", "e_next"));
+        assertEquals(exact, card.value(MetricName.LEAKAGE_SCENES), SAMPLED);
+        Interval interval =
+                card.metric(MetricName.LEAKAGE_SCENES).flatMap(Metric::interval).orElseThrow();
+        assertTrue(interval.low() < exact && exact < interval.high(), "between " + interval);
+        // A redrawn background is the truth that views estimate, noise included.
+        assertEquals(estimate(reader.population(), z), card.value(MetricName.LEAKAGE_REDRAWN), SAMPLED);
+    }
+
+    @Test
+    void withoutViewsClipsOfOneSceneGiveTheEstimateAndWithoutEitherIdleClips() {
+        ExLinearWorld world = world(90, 0);
+        Reader reader = Reader.of(world, 3);
+        Dataset clips = withoutViews(world.scenes(20, 80, 100, 7));
+        Scorecard card = card(clips, reader, "scene");
+        assertEquals(card.value(MetricName.LEAKAGE_SCENES), card.value(MetricName.LEAKAGE_ESTIMATE));
+        Scorecard unnamed = card(clips, reader);
+        assertTrue(unnamed.missing().get(MetricName.LEAKAGE_SCENES).contains("--scene"));
+        assertFalse(unnamed.metric(MetricName.LEAKAGE_ESTIMATE).isPresent());
+        Scorecard single = card(withoutViews(world.scenes(80, 80, 100, 7)), reader, "scene");
+        assertTrue(single.missing().get(MetricName.LEAKAGE_ESTIMATE).contains("fewer than 50 pairs of clips"));
+    }
+
+    private static Dataset withoutViews(Dataset data) {
+        Roles all = data.schema().roles();
+        return new NamedDataset(
+                data, new Roles(all.actionOrNull(), all.endogenousOrNull(), all.exogenousOrNull(), null));
+    }
+
     private static Scorecard card(Dataset data, Reader reader) {
+        return card(data, reader, null);
+    }
+
+    private static Scorecard card(Dataset data, Reader reader, String sceneOrNull) {
         Matrix d = reader.top().transpose();
         PlainModel model = PlainModel.of(data, 1, reader.m(), d, reader.top());
         int episodes = data.episodes().size();
         Split split = new Split(range(0, episodes / 8), range(episodes / 8, episodes));
-        return new Evaluation(EvaluationOptions.standard(1).withReplicates(100))
+        return new Evaluation(EvaluationOptions.standard(1).withReplicates(100).withScene(sceneOrNull))
                 .score(LatentSource.of("innovation", model), data, split, 1, Gauge.INNOVATION);
     }
 

@@ -38,6 +38,7 @@ import picocli.CommandLine.Parameters;
             "  exolam evaluate run                            on what it did not train on",
             "  exolam evaluate run other.hdf5                 on another recording",
             "  exolam evaluate run --labeled 2,4,8            how few labels a head on z needs",
+            "  exolam evaluate run --scene scene              leakage from clips of one scene",
             "  exolam evaluate recording.hdf5 --latents z.npz --horizon 1",
             "",
             "z.npz holds z (n x k), episode_index and frame_index (n), row i being z of the",
@@ -68,6 +69,13 @@ public final class Evaluate implements Callable<Integer> {
             paramLabel = "H",
             description = "With --latents: steps between the two frames of a transition (default: 1).")
     Integer horizon;
+
+    @Option(
+            names = "--scene",
+            paramLabel = "KEY",
+            description = "The block that names the scene of a clip, one number: leakage is then also told from clips of one"
+                    + " scene, whose background runs alike frame by frame while the agent acts on its own.")
+    String scene;
 
     @Option(names = "--seed", paramLabel = "S", description = "Seed of the intervals (default: the run's, else 1).")
     Long seed;
@@ -188,7 +196,7 @@ public final class Evaluate implements Callable<Integer> {
     private void score(Scoring.Subject subject, Dataset data, Configuration asked, Console console) {
         try (OutputFolder folder = out == null ? null : OutputFolder.begin(out, overwrite, Run.SCORECARD)) {
             Split parts = asked.data().split().split(data);
-            Scorecard scorecard = Scoring.score(subject, data, parts, asked, console);
+            Scorecard scorecard = Scoring.score(subject, data, parts, asked, scene, console);
             Map<String, Object> card = scorecard.toMap();
             List<String> heads = new ArrayList<>();
             if (!labeled.isEmpty()) {

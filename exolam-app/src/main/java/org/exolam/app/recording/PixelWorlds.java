@@ -18,7 +18,7 @@ final class PixelWorlds {
     static final String NAME = "pixel";
 
     private static final String[] KEYS = {
-        "body", "background", "strength", "policy", "side", "episodes", "length", "seed", "draw", "clips"
+        "body", "background", "strength", "policy", "side", "episodes", "length", "seed", "draw", "clips", "scenes"
     };
 
     private PixelWorlds() {}
@@ -38,6 +38,6 @@ final class PixelWorlds {
         String clips = settings.string("clips", "");
         Optional<Dataset> recording =
                 clips.isEmpty() ? Optional.empty() : Optional.of(Datasets.open(clips, OpenOptions.DEFAULT));
-        return new PixelWorld(options, recording).dataset(episodes, length, seed, draw);
+        return new PixelWorld(options, recording).dataset(episodes, length, seed, draw, settings.integer("scenes", 0));
     }
 }

@@ -125,6 +125,20 @@ record MetricWords(String name, String label, String symbol, String unit, Tone t
                     Tone.BACKGROUND,
                     "How much of what z adds to the frame is background, told without labels: by second views, else by idle clips."),
             new MetricWords(
+                    "leakage.scenes",
+                    "Leakage, by clips of one scene",
+                    "exogenous share of z given o",
+                    SHARE,
+                    Tone.BACKGROUND,
+                    "How much of what z adds to the frame clips share whose background is the same and whose agent is not."),
+            new MetricWords(
+                    "leakage.redrawn",
+                    "Leakage, by redrawn backgrounds",
+                    "exogenous share of z given o",
+                    SHARE,
+                    Tone.BACKGROUND,
+                    "How much of what z adds to the frame does not stay when the world draws the background anew: what the estimate should be."),
+            new MetricWords(
                     "leakage.idle",
                     "Leakage, by idle clips",
                     "exogenous share of z given o",

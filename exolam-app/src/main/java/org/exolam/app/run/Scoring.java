@@ -53,8 +53,20 @@ public final class Scoring {
      * @param asked for its seed, workers and bound on transitions
      */
     public static Scorecard score(Subject subject, Dataset data, Split split, Configuration asked, Console console) {
+        return score(subject, data, split, asked, null, console);
+    }
+
+    /**
+     * Scores latent actions.
+     *
+     * @param asked for its seed, workers and bound on transitions
+     * @param sceneOrNull the block that names the scene of a clip
+     */
+    public static Scorecard score(
+            Subject subject, Dataset data, Split split, Configuration asked, String sceneOrNull, Console console) {
         try (ProgressLine progress = console.progress("scoring", "transitions")) {
-            return evaluation(asked, progress).score(subject.source, data, split, subject.horizon, subject.gauge);
+            return new Evaluation(options(asked, progress).withScene(sceneOrNull))
+                    .score(subject.source, data, split, subject.horizon, subject.gauge);
         }
     }
 
@@ -68,7 +80,10 @@ public final class Scoring {
 
     /** For several models on one recording. */
     static Evaluation evaluation(Configuration asked, Progress progress) {
-        return new Evaluation(EvaluationOptions.standard(asked.train().seed())
-                .withTransitions(Training.transitions(asked, progress)));
+        return new Evaluation(options(asked, progress));
+    }
+
+    private static EvaluationOptions options(Configuration asked, Progress progress) {
+        return EvaluationOptions.standard(asked.train().seed()).withTransitions(Training.transitions(asked, progress));
     }
 }

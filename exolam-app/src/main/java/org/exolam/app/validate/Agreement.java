@@ -26,6 +26,7 @@ final class Agreement {
     static final List<MetricName> LEAKAGE = List.of(
             MetricName.LEAKAGE_ESTIMATE,
             MetricName.LEAKAGE_IDLE,
+            MetricName.LEAKAGE_REDRAWN,
             MetricName.LEAKAGE_LABELED,
             MetricName.LEAKAGE_BY_AGENT);
 
@@ -325,6 +326,7 @@ final class Agreement {
                 .filter(o -> Double.isFinite(o.value(estimate) + o.value(MetricName.LEAKAGE_LABELED)))
                 .toList();
         Map<String, Object> map = near(estimate, MetricName.LEAKAGE_LABELED);
+        map.put("redrawn", near(estimate, MetricName.LEAKAGE_REDRAWN));
         map.put("byAgent", near(estimate, MetricName.LEAKAGE_BY_AGENT));
         int between = (int) both.stream()
                 .filter(o -> o.value(estimate) >= o.value(MetricName.LEAKAGE_LABELED) - NEAR_LABELED

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import org.exolam.app.report.LatentPicture;
 import org.exolam.app.report.LatentStrip;
 import org.exolam.app.report.SameAction;
@@ -12,10 +13,16 @@ import org.exolam.data.DType;
 import org.exolam.data.Dataset;
 import org.exolam.data.NumericArray;
 import org.exolam.data.Shape;
+import org.exolam.data.Split;
 import org.exolam.linalg.Matrix;
 import org.exolam.linear.LinearLam;
 import org.exolam.linear.LinearOptions;
 import org.exolam.linear.LinearTrainer;
+import org.exolam.metric.Evaluation;
+import org.exolam.metric.EvaluationOptions;
+import org.exolam.metric.LatentSource;
+import org.exolam.metric.MetricName;
+import org.exolam.metric.Scorecard;
 import org.exolam.objective.Goal;
 import org.exolam.objective.Objective;
 import org.exolam.representation.FitOptions;
@@ -153,5 +160,29 @@ class ExplanationsTest {
         values[85] = (byte) 201;
         values[21] = (byte) 101;
         return values;
+    }
+
+    /** What is asked for. */
+    private static final double NEAR = 0.1;
+
+    @Test
+    void inPicturesViewsAndClipsOfOneSceneTellTheLeakageThatRedrawnBackgroundsShow() {
+        PixelWorld world = new PixelWorld(new PixelOptions(
+                PixelOptions.Body.SOFT, List.of(PixelOptions.Background.FLICKER), 1, PixelOptions.Policy.RANDOM, SIDE));
+        Dataset clips = world.dataset(48, 60, 3, 1, 8);
+        List<Integer> train = IntStream.range(0, 24).boxed().toList();
+        Split split = new Split(train, IntStream.range(24, 48).boxed().toList());
+        Representation gray =
+                Representations.parse("gray | pca 12").fit(clips, train, FitOptions.DEFAULT.withWorkers(1));
+        LinearOptions options = new LinearOptions(1, 2, 0, TransitionOptions.defaults().withWorkers(1));
+        for (int k : new int[] {1, 2, 4}) {
+            LinearLam model = new LinearTrainer(options).train(clips, train, gray, Objective.reconstruction(k));
+            Scorecard card = new Evaluation(
+                            EvaluationOptions.standard(1).withReplicates(100).withScene("scene"))
+                    .score(LatentSource.of("linear", model), clips, split, 1, model.gauge());
+            double truth = card.value(MetricName.LEAKAGE_REDRAWN);
+            assertEquals(truth, card.value(MetricName.LEAKAGE_ESTIMATE), NEAR, "views, k = " + k);
+            assertEquals(truth, card.value(MetricName.LEAKAGE_SCENES), NEAR, "scenes, k = " + k);
+        }
     }
 }

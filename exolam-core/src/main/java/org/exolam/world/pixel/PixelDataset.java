@@ -23,6 +23,7 @@ final class PixelDataset extends GeneratedDataset {
     static final String EXOGENOUS_PAIR = "exogenous_pair";
     static final String MASK = "mask";
     static final String MASK_PAIR = "mask_pair";
+    static final String SCENE = "scene";
 
     /** Masks of redraws are named like their frames. */
     static String mask(int redraw) {
@@ -35,20 +36,23 @@ final class PixelDataset extends GeneratedDataset {
     private final long seed;
     private final int draw;
     private final int redraws;
+    private final int scenes;
 
-    PixelDataset(PixelWorld world, int episodes, int length, long seed, int draw) {
-        this(world, episodes, length, seed, draw, 0);
+    PixelDataset(PixelWorld world, int episodes, int length, long seed, int draw, int scenes) {
+        this(world, episodes, length, seed, draw, scenes, 0);
     }
 
-    private PixelDataset(PixelWorld world, int episodes, int length, long seed, int draw, int redraws) {
-        super("pixel-world", seed, episodes, length, schema(world, redraws));
+    private PixelDataset(
+            PixelWorld world, int episodes, int length, long seed, int draw, int scenes, int redraws) {
+        super("pixel-world", seed, episodes, length, schema(world, scenes, redraws));
+        this.scenes = scenes;
         this.world = world;
         this.seed = seed;
         this.draw = draw;
         this.redraws = redraws;
     }
 
-    private static Schema schema(PixelWorld world, int redraws) {
+    private static Schema schema(PixelWorld world, int scenes, int redraws) {
         AgentBody body = AgentBody.of(world.options().body());
         int side = world.options().side();
         BlockSpec frame = BlockSpec.perFrame(DType.UINT8, Shape.of(side, side, 3));
@@ -64,6 +68,9 @@ final class PixelDataset extends GeneratedDataset {
         blocks.put(OBS_PAIR, frame);
         blocks.put(EXOGENOUS_PAIR, exogenous);
         blocks.put(MASK_PAIR, mask);
+        if (scenes > 0) {
+            blocks.put(SCENE, BlockSpec.perFrame(DType.FLOAT64, Shape.of(1)));
+        }
         for (int i = 1; i <= redraws; i++) {
             blocks.put(Redrawable.view(i), frame);
             blocks.put(mask(i), mask);
@@ -73,11 +80,12 @@ final class PixelDataset extends GeneratedDataset {
 
     @Override
     protected Dataset redrawn(int count) {
-        return new PixelDataset(world, episodes().size(), length(), seed, draw, count);
+        return new PixelDataset(world, episodes().size(), length(), seed, draw, scenes, count);
     }
 
     @Override
     public Episode open(int index) {
-        return PixelEpisode.simulate(world, schema(), episodes().get(index), seed, draw, redraws);
+        return PixelEpisode.simulate(
+                world, schema(), episodes().get(index), seed, new PixelEpisode.Views(draw, scenes, redraws));
     }
 }

@@ -31,6 +31,7 @@ final class PixelEpisode implements Episode {
     private final Scene other;
     private final Map<String, Scene> painted;
     private final Canvas canvas;
+    private final int sceneNumber;
 
     private PixelEpisode(
             Schema schema,
@@ -38,7 +39,9 @@ final class PixelEpisode implements Episode {
             PixelWorld world,
             double[][] states,
             double[][] actions,
-            List<Scene> scenes) {
+            List<Scene> scenes,
+            int sceneNumber) {
+        this.sceneNumber = sceneNumber;
         this.schema = schema;
         this.info = info;
         this.body = AgentBody.of(world.options().body());
@@ -64,11 +67,25 @@ final class PixelEpisode implements Episode {
         return painted;
     }
 
-    static PixelEpisode simulate(PixelWorld world, Schema schema, EpisodeInfo info, long seed, int draw, int redraws) {
+    /**
+     * Which backgrounds there are.
+     *
+     * @param draw of the second view
+     * @param scenes that episodes share in turns; 0 for one each
+     * @param redraws further views
+     */
+    record Views(int draw, int scenes, int redraws) {
+        private int scene(int episode) {
+            return scenes == 0 ? episode : episode % scenes;
+        }
+    }
+
+    static PixelEpisode simulate(PixelWorld world, Schema schema, EpisodeInfo info, long seed, Views views) {
         List<Scene> scenes = new ArrayList<>();
-        scenes.add(world.scene(info.frames(), Streams.of(seed, info.index(), SCENE)));
-        for (int i = 0; i <= redraws; i++) {
-            scenes.add(world.scene(info.frames(), Streams.of(seed, info.index(), SCENE + draw + i)));
+        int number = views.scene(info.index());
+        scenes.add(world.scene(info.frames(), Streams.of(seed, number, SCENE)));
+        for (int i = 0; i <= views.redraws(); i++) {
+            scenes.add(world.scene(info.frames(), Streams.of(seed, info.index(), SCENE + views.draw() + i)));
         }
         AgentBody body = AgentBody.of(world.options().body());
         SplittableRandom random = Streams.of(seed, info.index(), AGENT);
@@ -81,7 +98,7 @@ final class PixelEpisode implements Episode {
                     policy.act(body.place(states[t]), states[t], scenes.get(0).drive(t));
             states[t + 1] = body.step(states[t], actions[t]);
         }
-        return new PixelEpisode(schema, info, world, states, actions, scenes);
+        return new PixelEpisode(schema, info, world, states, actions, scenes, number);
     }
 
     @Override
@@ -113,6 +130,7 @@ final class PixelEpisode implements Episode {
             case PixelDataset.ACTIONS -> actions[t];
             case PixelDataset.ENDOGENOUS -> states[t];
             case PixelDataset.EXOGENOUS -> scene.exogenous(t);
+            case PixelDataset.SCENE -> new double[] {sceneNumber};
             case PixelDataset.EXOGENOUS_PAIR -> other.exogenous(t);
             default -> throw new IllegalStateException("the schema promised a block " + block);
         };

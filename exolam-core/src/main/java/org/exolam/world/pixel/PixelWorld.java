@@ -59,7 +59,21 @@ public final class PixelWorld {
      * the same transitions, drawn as often as one likes.
      */
     public Dataset dataset(int episodes, int length, long seed, int draw) {
-        return new PixelDataset(this, episodes, length, seed, draw);
+        return dataset(episodes, length, seed, draw, 0);
+    }
+
+    /**
+     * As {@link #dataset(int, int, long, int)}, but several clips of each of a few scenes: episode i has the background of
+     * scene i mod scenes, frame by frame, which block {@code scene} names, and an agent of its own.
+     *
+     * @param scenes 0 for a background of each episode's own
+     * @throws UsageException where it is negative
+     */
+    public Dataset dataset(int episodes, int length, long seed, int draw, int scenes) {
+        if (scenes < 0) {
+            throw new UsageException("a pixel world was asked for " + scenes + " scenes; expected 0 or more");
+        }
+        return new PixelDataset(this, episodes, length, seed, draw, scenes);
     }
 
     Scene scene(int frames, SplittableRandom random) {
