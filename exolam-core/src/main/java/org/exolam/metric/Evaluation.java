@@ -151,7 +151,8 @@ public final class Evaluation {
 
     private record Provenance(int horizon, Gauge gauge) {}
 
-    private record Results(EvaluationColumns columns, FittedScores fitted, HeldOutSums sums, SceneLeakage scenesOrNull) {}
+    private record Results(
+            EvaluationColumns columns, FittedScores fitted, HeldOutSums sums, SceneLeakage scenesOrNull) {}
 
     private Conditioning conditioning(Dataset data, List<Integer> train) {
         if (lastOrNull == null
@@ -252,7 +253,8 @@ public final class Evaluation {
             read(score, sums.of(score), bootstrap, metrics, missing);
         }
         if (results.scenesOrNull() != null) {
-            results.scenesOrNull().read(options, results.columns().has(EvaluationColumns.PAIR_LATENT), metrics, missing);
+            results.scenesOrNull()
+                    .read(options, results.columns().has(EvaluationColumns.PAIR_LATENT), metrics, missing);
         }
         if (results.columns().classes().size() == 1) {
             String why = "the training episodes hold a single action, "

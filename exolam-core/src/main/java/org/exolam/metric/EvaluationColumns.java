@@ -192,8 +192,7 @@ final class EvaluationColumns {
     List<Map<String, String>> redraws() {
         return heldOut.keySet().stream()
                 .filter(name -> name.startsWith(REDRAWN))
-                .map(name -> Map.of(
-                        LATENT, name, OBSERVATION, REDRAWN_OBSERVATION + name.substring(REDRAWN.length())))
+                .map(name -> Map.of(LATENT, name, OBSERVATION, REDRAWN_OBSERVATION + name.substring(REDRAWN.length())))
                 .toList();
     }
 

@@ -157,7 +157,8 @@ final class SceneLeakage {
             }
             values[r] = share(total(drawn));
         }
-        double[] defined = Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
+        double[] defined =
+                Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
         return all.size() < 2 || defined.length < values.length / 2
                 ? null
                 : new Interval(Bootstrap.quantile(defined, TAIL), Bootstrap.quantile(defined, 1 - TAIL));

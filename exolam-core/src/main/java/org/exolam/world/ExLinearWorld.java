@@ -220,7 +220,8 @@ public final class ExLinearWorld {
      */
     public Dataset scenes(int scenes, int episodes, int length, long seed) {
         if (scenes < 1) {
-            throw new org.exolam.error.UsageException("a world was asked for " + scenes + " scenes; expected at least 1");
+            throw new org.exolam.error.UsageException(
+                    "a world was asked for " + scenes + " scenes; expected at least 1");
         }
         return new WorldDataset(this, episodes, length, seed, Shape.of(observationSize()), scenes);
     }

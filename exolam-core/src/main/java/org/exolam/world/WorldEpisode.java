@@ -66,7 +66,8 @@ final class WorldEpisode implements Episode {
         this.ePair = states[3];
     }
 
-    static WorldEpisode simulate(ExLinearWorld world, Schema schema, EpisodeInfo info, long seed, int redraws, int scenes) {
+    static WorldEpisode simulate(
+            ExLinearWorld world, Schema schema, EpisodeInfo info, long seed, int redraws, int scenes) {
         int ds = world.endogenousSize();
         int n = info.frames();
         SplittableRandom random = Streams.of(seed, info.index(), STATES, 0);
@@ -101,17 +102,17 @@ final class WorldEpisode implements Episode {
         Map<String, Redraw> others = new HashMap<>();
         for (int i = 1; i <= redraws; i++) {
             int stream = REDRAWN + 2 * i;
-            others.put(Redrawable.view(i), new Redraw(independentExogenous(world, info.index(), n, seed, stream), stream + 1));
+            others.put(
+                    Redrawable.view(i),
+                    new Redraw(independentExogenous(world, info.index(), n, seed, stream), stream + 1));
         }
         return new WorldEpisode(world, schema, info, seed, states, others, scene);
     }
 
-    private static Matrix independentExogenous(
-            ExLinearWorld world, int index, int frames, long seed, int stream) {
+    private static Matrix independentExogenous(ExLinearWorld world, int index, int frames, long seed, int stream) {
         SplittableRandom random = Streams.of(seed, index, stream, 0);
         Matrix start = noise(1, world.exogenousCovariance(), random);
-        return exogenous(
-                world, start, noise(frames - 1, world.exogenous().sigmaW(), random));
+        return exogenous(world, start, noise(frames - 1, world.exogenous().sigmaW(), random));
     }
 
     private static Matrix exogenous(ExLinearWorld world, Matrix start, Matrix innovations) {

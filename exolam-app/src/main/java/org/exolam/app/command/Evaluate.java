@@ -73,8 +73,9 @@ public final class Evaluate implements Callable<Integer> {
     @Option(
             names = "--scene",
             paramLabel = "KEY",
-            description = "The block that names the scene of a clip, one number: leakage is then also told from clips of one"
-                    + " scene, whose background runs alike frame by frame while the agent acts on its own.")
+            description =
+                    "The block that names the scene of a clip, one number: leakage is then also told from clips of one"
+                            + " scene, whose background runs alike frame by frame while the agent acts on its own.")
     String scene;
 
     @Option(names = "--seed", paramLabel = "S", description = "Seed of the intervals (default: the run's, else 1).")

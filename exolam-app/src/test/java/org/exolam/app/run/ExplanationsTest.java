@@ -174,7 +174,8 @@ class ExplanationsTest {
         Split split = new Split(train, IntStream.range(24, 48).boxed().toList());
         Representation gray =
                 Representations.parse("gray | pca 12").fit(clips, train, FitOptions.DEFAULT.withWorkers(1));
-        LinearOptions options = new LinearOptions(1, 2, 0, TransitionOptions.defaults().withWorkers(1));
+        LinearOptions options =
+                new LinearOptions(1, 2, 0, TransitionOptions.defaults().withWorkers(1));
         for (int k : new int[] {1, 2, 4}) {
             LinearLam model = new LinearTrainer(options).train(clips, train, gray, Objective.reconstruction(k));
             Scorecard card = new Evaluation(

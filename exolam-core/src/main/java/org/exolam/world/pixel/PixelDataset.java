@@ -42,8 +42,7 @@ final class PixelDataset extends GeneratedDataset {
         this(world, episodes, length, seed, draw, scenes, 0);
     }
 
-    private PixelDataset(
-            PixelWorld world, int episodes, int length, long seed, int draw, int scenes, int redraws) {
+    private PixelDataset(PixelWorld world, int episodes, int length, long seed, int draw, int scenes, int redraws) {
         super("pixel-world", seed, episodes, length, schema(world, scenes, redraws));
         this.scenes = scenes;
         this.world = world;
