@@ -8,11 +8,9 @@ import java.util.stream.IntStream;
 import org.exolam.data.DType;
 import org.exolam.data.Dataset;
 import org.exolam.data.Episode;
-import org.exolam.data.EpisodeInfo;
+import org.exolam.data.ForwardingDataset;
 import org.exolam.data.MemoryDataset;
 import org.exolam.data.NumericArray;
-import org.exolam.data.Problem;
-import org.exolam.data.Schema;
 import org.exolam.data.Shape;
 import org.exolam.linalg.Matrix;
 
@@ -101,48 +99,13 @@ final class Frames {
 
     /** A view of a data set that fails when an episode is opened that is not allowed. */
     static Dataset only(Dataset data, List<Integer> allowed) {
-        return new Dataset() {
-            @Override
-            public String format() {
-                return data.format();
-            }
-
-            @Override
-            public java.nio.file.Path location() {
-                return data.location();
-            }
-
-            @Override
-            public Schema schema() {
-                return data.schema();
-            }
-
-            @Override
-            public List<EpisodeInfo> episodes() {
-                return data.episodes();
-            }
-
+        return new ForwardingDataset(data) {
             @Override
             public Episode open(int index) {
                 if (!allowed.contains(index)) {
                     throw new AssertionError("episode " + index + " was opened; allowed are " + allowed);
                 }
-                return data.open(index);
-            }
-
-            @Override
-            public List<Problem> problems() {
-                return List.of();
-            }
-
-            @Override
-            public List<Problem> notices() {
-                return List.of();
-            }
-
-            @Override
-            public void close() {
-                data.close();
+                return super.open(index);
             }
         };
     }
