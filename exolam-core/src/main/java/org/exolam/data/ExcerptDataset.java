@@ -18,7 +18,6 @@ public final class ExcerptDataset extends ForwardingDataset {
     /** Its multiples fill the unit interval evenly, however many there are. */
     private static final double GOLDEN = 0.618033988749895;
 
-    private final Dataset data;
     private final Map<Integer, Window> windows;
     private final List<EpisodeInfo> infos;
     private final List<Integer> chosen;
@@ -33,7 +32,6 @@ public final class ExcerptDataset extends ForwardingDataset {
 
     private ExcerptDataset(Dataset data, Map<Integer, Window> windows, List<Integer> chosen, long transitions) {
         super(data);
-        this.data = data;
         this.windows = windows;
         this.infos = IntStream.range(0, data.episodes().size())
                 .mapToObj(e -> info(data.episodes().get(e), windows.get(e)))

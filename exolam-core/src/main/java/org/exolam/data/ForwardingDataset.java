@@ -5,7 +5,8 @@ import java.util.List;
 
 /** A data set that is another one but for what a subclass says otherwise. Closing it closes that one. */
 public abstract class ForwardingDataset implements Dataset {
-    private final Dataset data;
+    /** What everything is asked of. */
+    protected final Dataset data;
 
     /** @param data what everything is asked of */
     protected ForwardingDataset(Dataset data) {

@@ -151,7 +151,7 @@ public final class PairFeatureFit {
         int n = 0;
         for (String view : views) {
             SampledRuns sample = sample(options.transitions() / views.size());
-            rows(sample, pictures, responses, view, part -> parts.add(floats(part)));
+            rows(sample, pictures, responses, view, part -> parts.add(PairFeatures.floats(part)));
         }
         for (float[] part : parts) {
             n += part.length / d;
@@ -174,13 +174,5 @@ public final class PairFeatureFit {
         }
         boolean random = options.reduction() == LiftedOptions.Reduction.RANDOM;
         return ResponseReduction.fit(responses, rows, size, random, seed);
-    }
-
-    private static float[] floats(Matrix m) {
-        float[] values = new float[m.array().length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) m.array()[i];
-        }
-        return values;
     }
 }

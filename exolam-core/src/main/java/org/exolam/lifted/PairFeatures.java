@@ -285,7 +285,7 @@ public final class PairFeatures {
                 + ", which its description does not fit: the two files belong to different models");
     }
 
-    private static float[] floats(Matrix m) {
+    static float[] floats(Matrix m) {
         float[] values = new float[m.array().length];
         for (int i = 0; i < values.length; i++) {
             values[i] = (float) m.array()[i];

@@ -17,7 +17,6 @@ final class SampledRuns extends ForwardingDataset {
     /** Transitions of a run: compressed files are decoded in runs, neighbours hardly differ. */
     private static final int RUN = 4;
 
-    private final Dataset data;
     private final List<Run> runs;
     private Episode openOrNull;
 
@@ -25,7 +24,6 @@ final class SampledRuns extends ForwardingDataset {
 
     private SampledRuns(Dataset data, List<Run> runs) {
         super(data);
-        this.data = data;
         this.runs = runs;
     }
 

@@ -49,28 +49,38 @@ final class GroupRows {
 
     /** As {@link #forEach}, with the episode that the rows are of. */
     void forEachOfEpisode(EpisodeRows consumer) {
-        int most = Math.max(1, CHUNK_NUMBERS / Math.max(1, width()));
-        for (Part p : parts) {
-            for (int at = 0; at < p.count(); at += most) {
-                int count = Math.min(most, p.count() - at);
-                consumer.accept(p.episode(), pipeline.apply(p.frames(), p.isEpisodeStart(), p.from() + at, count));
-            }
-        }
+        forEachRun((p, from, count) ->
+                consumer.accept(p.episode(), pipeline.apply(p.frames(), p.isEpisodeStart(), from, count)));
     }
 
     /** All rows less a mean, in single precision; the caller closes them. */
     FloatMatrix centred(double[] mean) {
-        int most = Math.max(1, CHUNK_NUMBERS / Math.max(1, width()));
         FloatMatrix.Builder x = FloatMatrix.builder(count(), width());
-        float[] rows = new float[most * width()];
+        float[] rows = new float[most() * width()];
+        forEachRun((p, from, count) -> {
+            pipeline.centred(p.frames(), p.isEpisodeStart(), from, count, mean, rows);
+            x.add(rows, count * width());
+        });
+        return x.build();
+    }
+
+    /** Takes frames [from, from + count) of a part. */
+    @FunctionalInterface
+    private interface Run {
+        void accept(Part part, int from, int count);
+    }
+
+    private int most() {
+        return Math.max(1, CHUNK_NUMBERS / Math.max(1, width()));
+    }
+
+    private void forEachRun(Run consumer) {
+        int most = most();
         for (Part p : parts) {
             for (int at = 0; at < p.count(); at += most) {
-                int count = Math.min(most, p.count() - at);
-                pipeline.centred(p.frames(), p.isEpisodeStart(), p.from() + at, count, mean, rows);
-                x.add(rows, count * width());
+                consumer.accept(p, p.from() + at, Math.min(most, p.count() - at));
             }
         }
-        return x.build();
     }
 
     /** All rows in one matrix. */

@@ -329,7 +329,7 @@ final class TrainingFrames implements AutoCloseable {
         }
     }
 
-    /** The leading steps that need no fitting and make frames smaller frames: their result is worth keeping. */
+    /** The leading steps that need no fitting: their result is worth keeping where it is no larger than the frames. */
     private static List<Step> front(List<Step> steps) {
         int size = 0;
         while (size < steps.size() && (steps.get(size) instanceof Resize || steps.get(size) instanceof Gray)) {

@@ -28,7 +28,6 @@ import org.exolam.representation.AgentMask;
  * like every data set.
  */
 public final class CompositeDataset extends ForwardingDataset {
-    private final Dataset data;
     private final CompositeView view;
     private final Dataset backgroundsDataOrNull;
     private final Backgrounds backgrounds;
@@ -45,7 +44,6 @@ public final class CompositeDataset extends ForwardingDataset {
             MaskStore masks,
             int pixels) {
         super(data);
-        this.data = data;
         this.view = view;
         this.backgroundsDataOrNull = backgroundsDataOrNull;
         this.backgrounds = backgrounds;

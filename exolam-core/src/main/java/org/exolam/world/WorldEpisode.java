@@ -1,5 +1,6 @@
 package org.exolam.world;
 
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -179,7 +180,7 @@ final class WorldEpisode implements Episode {
 
     private double[] scene(int rows) {
         double[] number = new double[rows];
-        java.util.Arrays.fill(number, scene);
+        Arrays.fill(number, scene);
         return number;
     }
 

@@ -9,14 +9,12 @@ import org.exolam.transition.Progress;
 
 /** A data set that tells how many frames were read from it, for work that has no progress of its own. */
 public final class WatchedDataset extends ForwardingDataset {
-    private final Dataset data;
     private final Progress progress;
     private long frames;
 
     /** @param progress told the count, with 0 for the unknown total */
     public WatchedDataset(Dataset data, Progress progress) {
         super(data);
-        this.data = data;
         this.progress = progress;
     }
 

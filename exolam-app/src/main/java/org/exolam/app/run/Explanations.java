@@ -141,19 +141,13 @@ final class Explanations {
         Matrix beyond(Matrix latents, Matrix reference) {
             Matrix all = with(Matrix.stackRows(latents, reference));
             int m = latents.rows();
-            return space.orElseThrow().frames(all.rowRange(0, m).minus(stacked(all.rowRange(m, m + 1), m)));
+            return space.orElseThrow().frames(all.rowRange(0, m).minus(Snippet.repeated(all.rowRange(m, m + 1), m)));
         }
 
         /** To which changes are added: the next frame, or where φ is a picture what is decoded of its z. */
         Matrix base() {
             return space.orElseThrow().isPicture() ? with(z) : Matrix.of(1, next.length, next);
         }
-    }
-
-    private static Matrix stacked(Matrix row, int times) {
-        Matrix[] same = new Matrix[times];
-        Arrays.fill(same, row);
-        return Matrix.stackRows(same);
     }
 
     private LatentStrip strip(Decoded decoded, int j) {
@@ -172,7 +166,7 @@ final class Explanations {
                 Locale.ROOT, "from %.3g to %.3g", sample.quantile(j, RANGE[0]), sample.quantile(j, RANGE[last]));
         List<SampleFrame> shown = new ArrayList<>();
         if (Pictures.isPicture(data.schema().frame())) {
-            Matrix all = stretched(changes.plus(stacked(decoded.base(), rows.length)));
+            Matrix all = stretched(changes.plus(Snippet.repeated(decoded.base(), rows.length)));
             for (int i = 0; i < rows.length; i++) {
                 shown.add(SampleFrame.of(Math.round(100 * RANGE[i]) + " %", frames.array(all, i)));
             }
@@ -245,7 +239,7 @@ final class Explanations {
     private SameAction.Transition transition(Dataset redrawn, int e, int t, List<String> views, Matrix z) {
         Matrix changes =
                 space.map(s -> new Decoded(e, t).beyond(z, sample.mean())).orElse(null);
-        Matrix scaled = z.minus(stacked(sample.mean(), z.rows())).scaleColumns(sample.units());
+        Matrix scaled = z.minus(Snippet.repeated(sample.mean(), z.rows())).scaleColumns(sample.units());
         List<SameAction.Seen> seen = new ArrayList<>();
         for (int i = 0; i < views.size(); i++) {
             String label = i == 0 ? "recorded background" : "background " + (i + 1);

@@ -1,5 +1,6 @@
 package org.exolam.app.run;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -73,8 +74,12 @@ record Snippet(Dataset data, int episode, int first, int count, int from, Map<St
 
     /** {@code rows} times the first row of a batch: for decoding one transition with several z. */
     static TransitionBatch repeated(TransitionBatch batch, int rows) {
-        Matrix[] same = new Matrix[rows];
-        java.util.Arrays.fill(same, batch.values().rowRange(0, 1));
-        return new TransitionBatch(batch.episode(), batch.first(), batch.layout(), Matrix.stackRows(same));
+        Matrix values = repeated(batch.values().rowRange(0, 1), rows);
+        return new TransitionBatch(batch.episode(), batch.first(), batch.layout(), values);
+    }
+
+    /** A row so many times. */
+    static Matrix repeated(Matrix row, int times) {
+        return Matrix.stackRows(Collections.nCopies(times, row).toArray(Matrix[]::new));
     }
 }

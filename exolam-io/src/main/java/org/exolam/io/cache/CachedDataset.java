@@ -14,7 +14,6 @@ import org.exolam.data.Schema;
 
 /** A data set one block of which, usually its frames, comes from a cache, and everything else from itself. */
 public final class CachedDataset extends ForwardingDataset {
-    private final Dataset data;
     private final FrameCache cache;
     private final Schema schema;
     private final String block;
@@ -34,7 +33,6 @@ public final class CachedDataset extends ForwardingDataset {
     public CachedDataset(Dataset data, String block, FrameCache cache, List<Integer> episodes) {
         super(data);
         this.block = data.schema().stored(block);
-        this.data = data;
         this.cache = cache;
         for (int i = 0; i < episodes.size(); i++) {
             places.put(episodes.get(i), i);

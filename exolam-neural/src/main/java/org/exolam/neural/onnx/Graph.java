@@ -17,6 +17,9 @@ final class Graph {
     private static final int FLOAT = 1;
     private static final int INT64 = 7;
 
+    /** Added to variances by what normalises. */
+    static final float EPSILON = 1e-5f;
+
     private final Message graph = new Message();
     private final Set<String> stored = new HashSet<>();
     private int nodes;
@@ -77,6 +80,15 @@ final class Graph {
     /** A weight or buffer. */
     String stored(String name, Tensor tensor) {
         return floats(name, Torch.floats(tensor), tensor.sizes().vec().get());
+    }
+
+    String concat(long axis, String... parts) {
+        return node("Concat", List.of(parts), attributes("axis", axis));
+    }
+
+    /** Over the last dimension. */
+    String layerNorm(String x, String weight, String bias) {
+        return node("LayerNormalization", List.of(x, weight, bias), attributes("axis", -1L, "epsilon", EPSILON));
     }
 
     String longs(String name, long... values) {

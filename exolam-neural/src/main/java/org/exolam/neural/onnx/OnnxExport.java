@@ -18,8 +18,6 @@ import org.exolam.representation.FrameShape;
  * from 0 to 1, else batch × d. The graphs follow the layers' own names of weights.
  */
 public final class OnnxExport {
-    private static final float EPSILON = 1e-5f;
-
     private final LamNetwork network;
     private final Plan plan;
     private final Shape shape;
@@ -61,7 +59,7 @@ public final class OnnxExport {
 
     private String conditioned(String x) {
         int width = plan.conditioning();
-        return width == 0 ? x : concat(1, x, "context");
+        return width == 0 ? x : graph.concat(1, x, "context");
     }
 
     private void contextInput() {
@@ -135,7 +133,7 @@ public final class OnnxExport {
                     Graph.attributes("axis", 1L, "keepdims", 0L));
             parts[b] = graph.node("Gather", codes, chosen);
         }
-        return parts.length == 1 ? parts[0] : concat(1, parts);
+        return parts.length == 1 ? parts[0] : graph.concat(1, parts);
     }
 
     private String transformer() {
@@ -156,13 +154,13 @@ public final class OnnxExport {
         String second = plan.objective().encoder() == EncoderInput.DIFFERENCE
                 ? graph.node("Div", graph.node("Sub", fresh, newest()), stored("units.change"))
                 : inUnits(fresh);
-        String read = graph.node("Relu", impala("encoder", concat(1, inUnits("o"), second)));
+        String read = graph.node("Relu", impala("encoder", graph.concat(1, inUnits("o"), second)));
         return mlp("encoder.latent", conditioned(read), 1);
     }
 
     private String vectors() {
         String moved = graph.node("Div", graph.node("Sub", "o_next", "o"), stored("units.change"));
-        return mlp("encoder", conditioned(concat(1, inUnits("o"), moved)), shape.depth());
+        return mlp("encoder", conditioned(graph.concat(1, inUnits("o"), moved)), shape.depth());
     }
 
     private byte[] decoder() {
@@ -183,9 +181,9 @@ public final class OnnxExport {
             String fresh = graph.node("Add", newest(), change);
             long channels = plan.frame().channels();
             long kept = channels - newChannels();
-            next = kept == 0 ? fresh : concat(1, slice("o", channels - kept, channels), fresh);
+            next = kept == 0 ? fresh : graph.concat(1, slice("o", channels - kept, channels), fresh);
         } else {
-            String change = mlp("decoder", concat(1, inUnits("o"), zc), shape.depth());
+            String change = mlp("decoder", graph.concat(1, inUnits("o"), zc), shape.depth());
             next = graph.node("Add", "o", graph.node("Mul", change, stored("units.change")));
         }
         graph.node("Identity", List.of(next), Map.of(), "o_next");
@@ -201,7 +199,7 @@ public final class OnnxExport {
         int times = (int) (newChannels() / one);
         String[] repeated = new String[times];
         java.util.Arrays.fill(repeated, last);
-        return times == 1 ? last : concat(1, repeated);
+        return times == 1 ? last : graph.concat(1, repeated);
     }
 
     private String inUnits(String x) {
@@ -211,10 +209,6 @@ public final class OnnxExport {
     /** A weight or buffer. */
     private String stored(String name) {
         return graph.stored(name, weights.get(name));
-    }
-
-    private String concat(long axis, String... parts) {
-        return graph.node("Concat", List.of(parts), Graph.attributes("axis", axis));
     }
 
     private String slice(String x, long from, long to) {
@@ -246,10 +240,7 @@ public final class OnnxExport {
     }
 
     private String layerNorm(String name, String x) {
-        return graph.node(
-                "LayerNormalization",
-                List.of(x, stored(name + ".weight"), stored(name + ".bias")),
-                Graph.attributes("axis", -1L, "epsilon", EPSILON));
+        return graph.layerNorm(x, stored(name + ".weight"), stored(name + ".bias"));
     }
 
     private String groupNorm(String name, String x) {
@@ -257,7 +248,7 @@ public final class OnnxExport {
         return graph.node(
                 "GroupNormalization",
                 List.of(x, stored(name + ".weight"), stored(name + ".bias")),
-                Graph.attributes("num_groups", channels % 8 == 0 ? 8L : 1L, "epsilon", EPSILON));
+                Graph.attributes("num_groups", channels % 8 == 0 ? 8L : 1L, "epsilon", Graph.EPSILON));
     }
 
     private String mlp(String name, String x, int depth) {
@@ -333,7 +324,7 @@ public final class OnnxExport {
                             "asymmetric",
                             "nearest_mode",
                             "floor"));
-            h = conv(name + ".up" + level, concat(1, up, skips.get(level)), 1);
+            h = conv(name + ".up" + level, graph.concat(1, up, skips.get(level)), 1);
             h = level == 0 ? h : block(name + ".upBlock" + level, h);
             size = wide;
         }

@@ -8,7 +8,6 @@ import org.exolam.representation.FrameShape;
 
 /** Space-time transformers as ONNX nodes: the same names of weights as {@link SpaceTime}, batches of any size. */
 final class Transformers {
-    private static final float EPSILON = 1e-5f;
     private static final long PATCH = SpaceTime.PATCH;
 
     /** Added to what causal attention must not see. */
@@ -33,11 +32,11 @@ final class Transformers {
         long tokens = rows * columns;
         String h = graph.node(
                 "Add",
-                concat(1, frame(name, o, channels, tokens, width), frame(name, next, channels, tokens, width)),
+                graph.concat(1, frame(name, o, channels, tokens, width), frame(name, next, channels, tokens, width)),
                 stored(name + ".places"));
         // As many action tokens as there are transitions: nothing of a patch, and the token.
         String none = graph.node("Mul", slice(h, 2, 0), graph.floats("zero", new float[] {0}, 1));
-        h = concat(2, h, graph.node("Add", none, stored(name + ".action")));
+        h = graph.concat(2, h, graph.node("Add", none, stored(name + ".action")));
         h = graph.node("Add", h, stored(name + ".times"));
         long length = tokens + 1;
         for (int i = 0; i < depth; i++) {
@@ -109,10 +108,7 @@ final class Transformers {
     }
 
     private String layerNorm(String name, String x) {
-        return graph.node(
-                "LayerNormalization",
-                List.of(x, stored(name + ".weight"), stored(name + ".bias")),
-                Graph.attributes("axis", -1L, "epsilon", EPSILON));
+        return graph.layerNorm(x, stored(name + ".weight"), stored(name + ".bias"));
     }
 
     /** Over the last of any number of dimensions. */
@@ -132,10 +128,6 @@ final class Transformers {
 
     private String transpose(String x, long... order) {
         return graph.node("Transpose", List.of(x), Graph.attributes("perm", order));
-    }
-
-    private String concat(long axis, String... parts) {
-        return graph.node("Concat", List.of(parts), Graph.attributes("axis", axis));
     }
 
     /** One of a dimension, which stays. */
