@@ -31,14 +31,13 @@ public final class Inspection {
     private final boolean deep;
     private final List<Integer> usable = new ArrayList<>();
     private final List<Problem> found = new ArrayList<>();
-    private final List<Problem> notices;
+    private final List<Problem> notices = new ArrayList<>();
     private final Variety actions = new Variety();
     private final Variety frames = new Variety();
 
     private Inspection(Dataset data, boolean deep) {
         this.data = data;
         this.deep = deep;
-        this.notices = new ArrayList<>(data.notices());
     }
 
     /**
@@ -191,9 +190,11 @@ public final class Inspection {
         return List.copyOf(found);
     }
 
-    /** Deviations that were read all the same. */
+    /** Deviations that were read all the same: what the data set says by now, then what its numbers show. */
     public List<Problem> notices() {
-        return List.copyOf(notices);
+        List<Problem> all = new ArrayList<>(data.notices());
+        all.addAll(notices);
+        return all;
     }
 
     /** 0 where nothing is wrong, 1 where part is unusable, 3 where all is. */
@@ -250,7 +251,7 @@ public final class Inspection {
         }
         out.put("transitions", transitions);
         out.put("problems", problems().stream().map(Inspection::map).toList());
-        out.put("notices", notices.stream().map(Inspection::map).toList());
+        out.put("notices", notices().stream().map(Inspection::map).toList());
         if (data instanceof FiledDataset filed) {
             filed.facts().forEach(out::putIfAbsent);
         }

@@ -95,6 +95,7 @@ final class LapoReader implements FormatReader {
         String frames = options.frames().orElse(FRAMES);
         Findings findings = new Findings();
         List<Recording> recordings = new ArrayList<>();
+        SplitFolders.noticeGaps(chunks(folder), findings);
         for (SplitFolders.File f : SplitFolders.files(folder, NpzReader.SUFFIX)) {
             String name = Folders.relative(path, f.path());
             if (!isNumbered(f.path())) {

@@ -50,7 +50,9 @@ final class NpyReader implements FormatReader {
         Findings findings = new Findings();
         List<Recording> recordings = new ArrayList<>();
         if (Files.isDirectory(path)) {
-            for (SplitFolders.File f : SplitFolders.files(path, SUFFIX)) {
+            List<SplitFolders.File> files = SplitFolders.files(path, SUFFIX);
+            SplitFolders.noticeGaps(files, findings);
+            for (SplitFolders.File f : files) {
                 try {
                     recordings.add(describe(path, f, options, findings));
                 } catch (DataException e) {

@@ -16,6 +16,7 @@ import org.exolam.io.reading.Findings;
 import org.exolam.io.reading.FloatImages;
 import org.exolam.io.reading.Folders;
 import org.exolam.io.reading.FormatReader;
+import org.exolam.io.reading.FrameRates;
 import org.exolam.io.reading.OpenOptions;
 import org.exolam.io.reading.Recording;
 import org.exolam.io.reading.SplitFolders;
@@ -46,9 +47,9 @@ final class NpzReader implements FormatReader {
         List<Recording> recordings = new ArrayList<>();
         Opening opening = new Opening(path, options, findings, recordings);
         if (Files.isDirectory(path)) {
-            for (SplitFolders.File f : SplitFolders.files(path, SUFFIX)) {
-                opening.addOrReport(f);
-            }
+            List<SplitFolders.File> files = SplitFolders.files(path, SUFFIX);
+            files.forEach(opening::addOrReport);
+            SplitFolders.noticeGaps(files, findings);
         } else {
             opening.add(new SplitFolders.File(path, null));
         }
@@ -60,7 +61,7 @@ final class NpzReader implements FormatReader {
         Roles roles = NpzRecording.roles(opening.frames, keys).overriddenBy(options.roles());
         Survey survey = new Survey(path, opening.frames, roles, recordings, findings);
         survey.requireNamed(options.roles());
-        Schema schema = survey.schema(opening.fps);
+        Schema schema = survey.schema(opening.rates.common(findings));
         return FloatImages.asBytes(format(), path, schema, survey.parts(schema), findings, () -> {});
     }
 
@@ -71,7 +72,7 @@ final class NpzReader implements FormatReader {
         private final Findings findings;
         private final List<Recording> recordings;
         private String frames;
-        private double fps;
+        private final FrameRates rates = new FrameRates();
 
         Opening(Path location, OpenOptions options, Findings findings, List<Recording> recordings) {
             this.location = location;
@@ -85,9 +86,9 @@ final class NpzReader implements FormatReader {
                 NpzRecording recording = new NpzRecording(location, file.path(), npz, options.episodesFirst());
                 if (frames == null) {
                     frames = recording.frames(options.frames());
-                    fps = recording.fps();
                 }
                 String name = Folders.relative(location, file.path());
+                rates.add(name, recording.fps());
                 recordings.add(recording.describe(frames, name, file.splitOrNull(), findings));
             }
         }

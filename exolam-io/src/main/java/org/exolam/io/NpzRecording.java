@@ -1,10 +1,12 @@
 package org.exolam.io;
 
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.exolam.data.NumericArray;
 import org.exolam.data.Problem;
@@ -173,7 +175,10 @@ final class NpzRecording {
             return ends;
         }
         if (npz.keys().contains(INDEX)) {
-            return EpisodeBorders.ofIndex(perFrame(INDEX, frames, rows, integers(INDEX)));
+            NumericArray index = perFrame(INDEX, frames, rows, integers(INDEX));
+            List<Integer> ends = EpisodeBorders.ofIndex(index);
+            noticeReturn(index, ends, relative, findings);
+            return ends;
         }
         return DONE.stream()
                 .map(names -> names.stream().filter(npz.keys()::contains).toList())
@@ -183,6 +188,25 @@ final class NpzRecording {
                         .map(d -> perFrame(d, frames, rows, border(d)))
                         .toList()))
                 .orElse(List.of(rows));
+    }
+
+    /** Rows of one number in two places may be a mistake in saving them. */
+    private static void noticeReturn(NumericArray index, List<Integer> ends, String relative, Findings findings) {
+        Set<Long> seen = new HashSet<>();
+        int from = 0;
+        for (int end : ends) {
+            long number = index.getLong(from);
+            if (!seen.add(number)) {
+                findings.notice(
+                        relative,
+                        "",
+                        INDEX,
+                        "number " + number + " returns at row " + from
+                                + ", behind others; its rows from there on are an" + " episode of their own");
+                return;
+            }
+            from = end;
+        }
     }
 
     private NumericArray perFrame(String key, String frames, int rows, NumericArray values) {

@@ -143,6 +143,25 @@ class FrameFolderReaderTest extends DatasetContract {
     }
 
     @Test
+    void aClipThatIsMissingOrLostItsPicturesIsToldOf() throws IOException {
+        Path clips = clips("png", List.of(9, 10, 11), folder);
+        for (int more : new int[] {12, 14}) {
+            Files.createDirectories(clips.resolve("clip_" + more));
+            Files.copy(clips.resolve("clip_9/frame_1.png"), clips.resolve("clip_" + more + "/frame_1.png"));
+        }
+        Files.createDirectories(clips.resolve("clip_15"));
+        try (Dataset some = Datasets.open(clips, OpenOptions.DEFAULT)) {
+            assertEquals(
+                    List.of(
+                            "clip_14: files are missing between clip_12 and clip_14",
+                            "clip_15: the folder holds no picture"),
+                    some.notices().stream()
+                            .map(n -> n.file() + ": " + n.message())
+                            .toList());
+        }
+    }
+
+    @Test
     void grayOfOneBitIsBlackAndWhite() throws IOException {
         BufferedImage mask = new BufferedImage(3, 2, BufferedImage.TYPE_BYTE_BINARY);
         mask.setRGB(1, 0, 0xffffff);

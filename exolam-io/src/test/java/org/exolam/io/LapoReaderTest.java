@@ -33,6 +33,9 @@ class LapoReaderTest extends DatasetContract {
     void whatNumpyWroteIsReadAsItWasWritten() {
         new ExpectedContents(Fixtures.expected("lapo"), data).check("ta");
         assertEquals(new Roles("ta", null, null, null), data.schema().roles());
+        assertEquals(
+                List.of("files are missing between 2.npz and 10.npz"),
+                data.notices().stream().map(n -> n.message()).toList());
     }
 
     @Test

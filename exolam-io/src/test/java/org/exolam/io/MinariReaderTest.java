@@ -154,6 +154,8 @@ class MinariReaderTest {
             delimiter = '|',
             value = {
                 "total-episodes | report | the metadata say 7 episodes, there are 3",
+                "episode-steps | report | key total_steps, episode episode_1: total_steps is 99, the rewards have 26 rows",
+                "arrow-rows-cut | report | key total_steps, episode 1: total_steps is 25, the rewards have 22 rows",
                 "space-not-json | report | observation_space is not JSON; shapes are taken from the file",
                 "unknown-data-format | refuse | data_format lance is unknown",
                 "metadata-not-json | refuse | metadata.json is not a JSON object",

@@ -46,6 +46,18 @@ class NpyReaderTest extends DatasetContract {
     }
 
     @Test
+    void aFileThatIsMissingBetweenNumberedOnesIsNoticed() {
+        for (int e : new int[] {1, 2, 3, 5}) {
+            write(folder.resolve("counted/" + e + ".npy"), 3, 2, 2, 1);
+        }
+        try (Dataset counted = Datasets.open(folder.resolve("counted"), OpenOptions.DEFAULT)) {
+            assertEquals(
+                    List.of("files are missing between 3.npy and 5.npy"),
+                    counted.notices().stream().map(n -> n.message()).toList());
+        }
+    }
+
+    @Test
     void oneFileIsOneEpisodeAndTwoLeadingDimensionsAreEpisodesOnRequest() {
         Path file = write(folder.resolve("grid.npy"), 3, 4, 2, 2, 1);
         try (Dataset d = Datasets.open(file, OpenOptions.DEFAULT)) {

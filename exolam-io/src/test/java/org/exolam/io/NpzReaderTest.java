@@ -94,6 +94,36 @@ class NpzReaderTest extends DatasetContract {
     }
 
     @Test
+    void aNumberThatReturnsBehindOthersIsAnEpisodeOfItsOwnWithANotice() {
+        Path one = write(folder.resolve("one.npz"), 6, w -> w.add("episode_index", new long[] {3, 3, 7, 7, 3, 3}));
+        try (Dataset d = Datasets.open(one, OpenOptions.DEFAULT)) {
+            assertEquals(List.of(2, 2, 2), lengths(d));
+            assertTrue(d.notices().stream().anyMatch(n -> n.message().startsWith("number 3 returns at row 4")));
+        }
+        Path other = write(folder.resolve("other.npz"), 6, w -> w.add("episode_index", new long[] {3, 3, 7, 7, 1, 1}));
+        try (Dataset d = Datasets.open(other, OpenOptions.DEFAULT)) {
+            assertEquals(List.of(), d.notices());
+        }
+    }
+
+    @Test
+    void aFileThatIsMissingBetweenNumberedOnesAndAnotherRateAreNoticed() {
+        Path parts = folder.resolve("parts");
+        for (int e : new int[] {0, 1, 2, 4}) {
+            write(parts.resolve(e + ".npz"), 3, w -> w.add("fps", DType.FLOAT64, e == 4 ? 30 : 15));
+        }
+        try (Dataset d = Datasets.open(parts, OpenOptions.DEFAULT)) {
+            assertEquals(0, d.schema().fps());
+            assertEquals(
+                    List.of(
+                            "4.npz: files are missing between 2.npz and 4.npz",
+                            "4.npz: frame rates differ: 30.0 a second here, 15.0 in 0.npz; a step is a frame, and no rate"
+                                    + " is taken"),
+                    d.notices().stream().map(n -> n.file() + ": " + n.message()).toList());
+        }
+    }
+
+    @Test
     void oneFileIsOneEpisodeUnlessSomethingDividesIt() {
         Path one = write(folder.resolve("one.npz"), 6, w -> vectors(w, "actions", 6, 1));
         try (Dataset d = Datasets.open(one, OpenOptions.DEFAULT)) {

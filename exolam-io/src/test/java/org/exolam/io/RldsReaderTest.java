@@ -205,7 +205,9 @@ class RldsReaderTest extends DatasetContract {
         Files.delete(path.resolve("square_rlds-train.tfrecord-00001-of-00002"));
         try (Dataset part = Datasets.open(path, OpenOptions.DEFAULT)) {
             assertEquals(2, part.episodes().size());
-            assertTrue(part.problems().get(0).message().contains("names 2 files of records, 1 are there"));
+            String message = part.problems().get(0).message();
+            assertTrue(message.contains("names 2 files of records, 1 are there"), message);
+            assertTrue(message.contains("square_rlds-train.tfrecord-00001-of-00002 among them"), message);
         }
         Files.writeString(path.resolve("dataset_info.json"), "{\"fileFormat\": \"array_record\"}");
         String message = assertThrows(DataException.class, () -> Datasets.open(path, OpenOptions.DEFAULT))

@@ -188,6 +188,8 @@ class ZarrReaderTest extends DatasetContract {
         try {
             if (name.equals("chunk-missing")) {
                 Files.delete(store.resolve("data/img/1/0/0/0"));
+            } else if (name.equals("no-description")) {
+                Files.delete(store.resolve("data/action/.zarray"));
             } else if (name.equals("no-episode-ends")) {
                 Files.delete(store.resolve("meta/episode_ends/.zarray"));
             }
@@ -213,6 +215,7 @@ class ZarrReaderTest extends DatasetContract {
                 "chunk-cut | skip | data/img: chunk 1/0/0/0: it is cut",
                 "chunk-lies | skip | data/img: chunk 1/0/0/0: its Blosc header claims",
                 "chunk-missing | ok | ''",
+                "no-description | report | data/action has no .zarray, so it is no array",
             })
     void aStoreWithAFaultGetsItsVerdictAndASentence(String name, String verdict, String fragment) {
         Verdicts.assertVerdict(broken(name), verdict, fragment);

@@ -122,6 +122,10 @@ final class Cameras {
                     camera,
                     Info.FILE + " says " + promised + ", the video is " + shape + "; the video counts");
         }
+        noticeRate(camera, file, header);
+    }
+
+    private void noticeRate(String camera, String file, VideoInfo header) {
         if (header.fps() > 0 && Math.abs(header.fps() - info.fps()) > RATE_TOLERANCE * info.fps()) {
             findings.notice(
                     file,
@@ -142,6 +146,7 @@ final class Cameras {
         Entry.Footage footage = entry.cameras().get(camera);
         Known looked = known.get(footage.file());
         VideoIndex index = looked == null ? VideoIndex.of(info.root().resolve(footage.file())) : looked.indexOrNull();
+        noticeRate(camera, footage.file(), index.info());
         int from = start(footage, info.fps());
         if (from < 0 || from > index.frames() - rows) {
             throw new DataException(where + ": " + footage.file() + " has " + index.frames() + " frames; the episode's "

@@ -18,9 +18,17 @@ final class EpisodeRows {
     private final Cameras cameras;
     private final Map<String, BlockSpec> kinds;
     private final Located located;
+    private final RunNotices notices;
 
-    EpisodeRows(Info info, Tables tables, Cameras cameras, Map<String, BlockSpec> kinds, Located located) {
+    EpisodeRows(
+            Info info,
+            Tables tables,
+            Cameras cameras,
+            Map<String, BlockSpec> kinds,
+            Located located,
+            RunNotices notices) {
         this.info = info;
+        this.notices = notices;
         this.tables = tables;
         this.cameras = cameras;
         this.kinds = kinds;
@@ -61,6 +69,7 @@ final class EpisodeRows {
         if (fault != null) {
             throw new DataException(where("episode_index") + ": " + fault);
         }
+        notices.of(located.entry(), runs.get(0));
     }
 
     private RowSource open(ParquetTable table, String block) {

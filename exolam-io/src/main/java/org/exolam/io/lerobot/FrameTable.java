@@ -32,10 +32,18 @@ final class FrameTable {
      * @param order the places of frames 0, 1, … counted from the first row; empty where they stand in order
      * @param tasks numbers of the tasks
      * @param span seconds from the first row to the last
+     * @param jumpOrNull where the rows' own index does not count on
      * @param faultOrNull what makes the rows unusable
      */
     record Run(
-            long episode, int from, int rows, List<Integer> order, Set<Long> tasks, double span, String faultOrNull) {}
+            long episode,
+            int from,
+            int rows,
+            List<Integer> order,
+            Set<Long> tasks,
+            double span,
+            String jumpOrNull,
+            String faultOrNull) {}
 
     private FrameTable(ParquetTable table) {
         this.table = table;
@@ -65,10 +73,20 @@ final class FrameTable {
         }
     }
 
+    private NumericArray columnOrNull(String name, int from, int rows) {
+        return table.leaf(name).isPresent() ? column(name, from, rows) : null;
+    }
+
     /** Pieces of one row group, not yet judged. */
     private final List<Piece> pieces = new ArrayList<>();
 
-    private record Piece(long episode, int from, NumericArray frames, NumericArray times, NumericArray tasksOrNull) {
+    private record Piece(
+            long episode,
+            int from,
+            NumericArray frames,
+            NumericArray times,
+            NumericArray tasksOrNull,
+            NumericArray indexOrNull) {
         int rows() {
             return frames.rows();
         }
@@ -78,7 +96,8 @@ final class FrameTable {
         NumericArray episodes = column("episode_index", from, rows);
         NumericArray frames = column("frame_index", from, rows);
         NumericArray times = column("timestamp", from, rows);
-        NumericArray tasks = table.leaf("task_index").isPresent() ? column("task_index", from, rows) : null;
+        NumericArray tasks = columnOrNull("task_index", from, rows);
+        NumericArray index = columnOrNull("index", from, rows);
         int begin = 0;
         for (int i = 1; i <= rows; i++) {
             if (i == rows || episodes.get(i) != episodes.get(begin)) {
@@ -87,7 +106,8 @@ final class FrameTable {
                         from + begin,
                         frames.rows(begin, i),
                         times.rows(begin, i),
-                        tasks == null ? null : tasks.rows(begin, i)));
+                        tasks == null ? null : tasks.rows(begin, i),
+                        index == null ? null : index.rows(begin, i)));
                 begin = i;
             }
         }
@@ -135,7 +155,14 @@ final class FrameTable {
                     - times.get(order.isEmpty() ? 0 : order.get(0));
         }
         return new Run(
-                parts.get(0).episode(), parts.get(0).from(), n, order == null ? List.of() : order, tasks, span, fault);
+                parts.get(0).episode(),
+                parts.get(0).from(),
+                n,
+                order == null ? List.of() : order,
+                tasks,
+                span,
+                order == null ? null : jumpOrNull(parts, order),
+                fault);
     }
 
     /** Places of the frames 0 to n − 1; empty where in order, null where they are other numbers. */
@@ -162,6 +189,22 @@ final class FrameTable {
             }
         }
         return "frame_index has no order";
+    }
+
+    /** Whoever joins tables by the index gets other rows. */
+    private static String jumpOrNull(List<Piece> parts, List<Integer> order) {
+        if (parts.get(0).indexOrNull() == null) {
+            return null;
+        }
+        NumericArray index = concat(parts.stream().map(Piece::indexOrNull).toList());
+        for (int i = 1; i < index.rows(); i++) {
+            long before = index.getLong(order.isEmpty() ? i - 1 : order.get(i - 1));
+            long now = index.getLong(order.isEmpty() ? i : order.get(i));
+            if (now != before + 1) {
+                return "index goes " + before + ", " + now + " at frame " + i + "; the rows are taken by frame_index";
+            }
+        }
+        return null;
     }
 
     private static String timeFault(NumericArray times, List<Integer> order) {

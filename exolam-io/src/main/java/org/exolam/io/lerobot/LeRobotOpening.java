@@ -337,7 +337,7 @@ final class LeRobotOpening {
         List<Integer> ends = l.rows() == 0 ? List.of() : List.of(l.rows());
         Map<String, BlockSpec> kinds = new LinkedHashMap<>();
         blocks.forEach((name, b) -> kinds.put(name, BlockSpec.perFrame(b.dtype(), b.rowShape())));
-        EpisodeRows rows = new EpisodeRows(info, tables, cameras, kinds, l);
+        EpisodeRows rows = new EpisodeRows(info, tables, cameras, kinds, l, new RunNotices(info, findings));
         return new Recording(
                 l.entry().file(), l.entry().name(), info.splitOrNull(l.entry().index()), mine, ends, rows::open);
     }

@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -18,9 +17,6 @@ final class Locator {
 
     private final Info info;
     private final Tables tables;
-    /** Times are stored in single precision. */
-    private static final double RATE_TOLERANCE = 0.01;
-
     private final Tasks tasks;
     private final Findings findings;
     private final List<Located> found = new ArrayList<>();
@@ -131,25 +127,8 @@ final class Locator {
                         entry.name(),
                         "task_index",
                         "task_index " + t + " is not among the " + tasks.texts().size() + " tasks"));
-        noticeRate(entry, run);
+        new RunNotices(info, findings).of(entry, run);
         found.add(new Located(entry, run.from(), run.rows(), run.order()));
-    }
-
-    /** Frames are counted, not timed: another rate in the rows changes nothing that is read. */
-    private void noticeRate(Entry entry, FrameTable.Run run) {
-        double rate = (run.rows() - 1) / run.span();
-        if (run.span() > 0 && Math.abs(rate - info.fps()) > RATE_TOLERANCE * info.fps()) {
-            findings.notice(
-                    entry.file(),
-                    entry.name(),
-                    "timestamp",
-                    String.format(
-                            Locale.ROOT,
-                            "timestamp goes at %.3f rows a second, %s says %s",
-                            rate,
-                            Info.FILE,
-                            info.fps()));
-        }
     }
 
     private void problem(Entry entry, String key, String message) {

@@ -97,6 +97,7 @@ final class Hdf5Storage implements Storage {
                 blocks.put(key, stored.block());
             }
         });
+        Metadata.noticeSteps(file.number(episode, address, Metadata.STEPS), blocks, name, episode, findings);
         return new Recording(name, episode, null, blocks, List.of(), () -> sources(episode, address));
     }
 

@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.exolam.error.DataException;
+import org.exolam.io.reading.Block;
 import org.exolam.io.reading.Findings;
 import org.exolam.settings.AtomicFiles;
 import org.exolam.settings.Json;
@@ -29,6 +31,7 @@ record Metadata(
         Space actions,
         Map<String, Object> facts) {
     static final String FILE = "metadata.json";
+    static final String STEPS = "total_steps";
     private static final List<String> STORAGES = List.of("hdf5", "arrow", "parquet");
 
     /** Real ones list every pixel's bounds several times; beyond this it is no description. */
@@ -42,7 +45,7 @@ record Metadata(
             throw new DataException(file + ": data_format " + storage + " is unknown; known are " + STORAGES);
         }
         long episodes = map.get("total_episodes") instanceof Number n ? n.longValue() : -1;
-        long steps = map.get("total_steps") instanceof Number n ? n.longValue() : -1;
+        long steps = map.get(STEPS) instanceof Number n ? n.longValue() : -1;
         Map<String, Object> facts = new LinkedHashMap<>();
         Map.of("datasetId", "dataset_id").forEach((name, key) -> {
             if (map.get(key) instanceof String s) {
@@ -60,6 +63,27 @@ record Metadata(
                 space(map, "observation_space", "observations", findings),
                 space(map, "action_space", "actions", findings),
                 facts);
+    }
+
+    /** The steps that the description of one episode claims. */
+    static OptionalLong steps(Path file) {
+        return Json.parse(file.toString(), text(file)).get(STEPS) instanceof Number n
+                ? OptionalLong.of(n.longValue())
+                : OptionalLong.empty();
+    }
+
+    /** Tells of an episode whose arrays have another number of rows than it claims. */
+    static void noticeSteps(
+            OptionalLong claimed, Map<String, Block> blocks, String file, String episode, Findings findings) {
+        Block stepped = blocks.get("rewards");
+        if (claimed.isPresent() && stepped != null && stepped.rows() != claimed.getAsLong()) {
+            findings.notice(
+                    file,
+                    episode,
+                    STEPS,
+                    STEPS + " is " + claimed.getAsLong() + ", the rewards have " + stepped.rows()
+                            + " rows; the arrays count");
+        }
     }
 
     private static String text(Path file) {

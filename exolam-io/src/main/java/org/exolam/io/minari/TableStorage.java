@@ -92,6 +92,10 @@ final class TableStorage implements Storage {
                 }
             }
         }
+        Path description = folder.resolve(Metadata.FILE);
+        if (Files.isRegularFile(description)) {
+            Metadata.noticeSteps(Metadata.steps(description), blocks, file, episode, findings);
+        }
         Map<String, Block> known = Map.copyOf(blocks);
         return new Recording(file, episode, null, blocks, List.of(), () -> sources(part, episode, known));
     }

@@ -98,7 +98,10 @@ public final class FrameFolderReader implements FormatReader {
         }
         Findings findings = new Findings();
         List<Recording> recordings = new ArrayList<>();
-        for (SplitFolders.File clip : clips(path)) {
+        List<SplitFolders.File> clips = clips(path);
+        SplitFolders.noticeGaps(clips, findings);
+        noticeEmpty(path, findings);
+        for (SplitFolders.File clip : clips) {
             recordings.addAll(new Clip(path, clip, findings).recordings());
         }
         if (recordings.isEmpty()) {
@@ -108,6 +111,17 @@ public final class FrameFolderReader implements FormatReader {
         survey.requireNamed(options.roles());
         Schema schema = survey.schema(0);
         return new RecordedDataset(format(), path, schema, survey.parts(schema), findings, () -> {});
+    }
+
+    /** A clip that lost its pictures looks like any other folder, so each is told of. */
+    private static void noticeEmpty(Path path, Findings findings) {
+        List<Path> splits = SplitFolders.splits(path);
+        List<Path> parents = !pictures(path).isEmpty() ? List.of() : splits.isEmpty() ? List.of(path) : splits;
+        parents.stream().flatMap(p -> Folders.folders(p).stream()).forEach(f -> {
+            if (pictures(f).isEmpty()) {
+                findings.notice(Folders.relative(path, f), "", "", "the folder holds no picture");
+            }
+        });
     }
 
     /** One folder of frames. */

@@ -1,17 +1,18 @@
 package org.exolam.io.reading;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.exolam.data.Problem;
 import org.exolam.error.DataException;
 
-/** What a reader had to leave out and what it found odd, as it goes. */
+/** What a reader had to leave out and what it found odd, as it goes; each is told once. Safe for several threads. */
 public final class Findings {
-    private final List<Problem> problems = new ArrayList<>();
-    private final List<Problem> notices = new ArrayList<>();
+    private final Set<Problem> problems = new LinkedHashSet<>();
+    private final Set<Problem> notices = new LinkedHashSet<>();
 
-    public void problem(String file, String episode, String key, String message) {
+    public synchronized void problem(String file, String episode, String key, String message) {
         problems.add(new Problem(file, episode, key, message));
     }
 
@@ -24,15 +25,15 @@ public final class Findings {
         problem(file, episode, "", message);
     }
 
-    public void notice(String file, String episode, String key, String message) {
+    public synchronized void notice(String file, String episode, String key, String message) {
         notices.add(new Problem(file, episode, key, message));
     }
 
-    public List<Problem> problems() {
+    public synchronized List<Problem> problems() {
         return List.copyOf(problems);
     }
 
-    public List<Problem> notices() {
+    public synchronized List<Problem> notices() {
         return List.copyOf(notices);
     }
 }

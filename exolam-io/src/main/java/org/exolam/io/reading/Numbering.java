@@ -57,7 +57,7 @@ public final class Numbering {
     }
 
     /** Tells of files that seem to be missing from a numbered list. */
-    public static void noticeGaps(List<Path> files, Findings findings) {
+    static void noticeGaps(List<Path> files, Findings findings) {
         for (int gap : gaps(files.stream().map(Folders::stem).toList())) {
             findings.notice(
                     Folders.name(files.get(gap)),

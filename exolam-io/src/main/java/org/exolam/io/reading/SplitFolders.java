@@ -25,12 +25,17 @@ public final class SplitFolders {
         return SPLITS.stream().map(folder::resolve).filter(Files::isDirectory).toList();
     }
 
-    /** The files of each split by themselves: every split counts its own. */
-    public static List<List<Path>> bySplit(List<File> files) {
+    /** The files of each folder by themselves: every split counts its own. */
+    private static List<List<Path>> bySplit(List<File> files) {
         Map<Path, List<Path>> folders = new LinkedHashMap<>();
         files.forEach(f -> folders.computeIfAbsent(f.path().toAbsolutePath().getParent(), p -> new ArrayList<>())
                 .add(f.path()));
         return List.copyOf(folders.values());
+    }
+
+    /** Tells of files that seem to be missing between numbered ones. */
+    public static void noticeGaps(List<File> files, Findings findings) {
+        bySplit(files).forEach(some -> Numbering.noticeGaps(some, findings));
     }
 
     /** Files of the split folders, training first; without those, files of the folder itself. */

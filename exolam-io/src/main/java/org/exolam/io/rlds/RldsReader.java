@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +49,7 @@ public final class RldsReader implements FormatReader {
     private static final List<String> FRAMES =
             List.of("image", "rgb", "image_0", "rgb_static", "image_primary", "exterior_image_1_left");
     private static final Pattern RECORDS = Pattern.compile("(.*-)?([^-]*)\\.tfrecord(-[0-9]+-of-[0-9]+)?");
+    private static final Pattern SHARD = Pattern.compile("(.*\\.tfrecord-)[0-9]{5}(-of-)([0-9]{5})");
     private static final long INFO_BYTES_MAX = 64 << 20;
 
     @Override
@@ -167,8 +169,24 @@ public final class RldsReader implements FormatReader {
                         "",
                         "",
                         "the description names " + declared + " files of records, " + files.size()
-                                + " are there; the episodes of the others are missing");
+                                + " are there; the episodes of the others are missing" + missing(files));
             }
+        }
+
+        /** The first name that a split's other files leave open. */
+        private static String missing(List<Path> files) {
+            Set<String> there = new LinkedHashSet<>();
+            files.forEach(f -> there.add(Folders.name(f)));
+            for (String name : there) {
+                Matcher m = SHARD.matcher(name);
+                for (int i = 0; m.matches() && i < Integer.parseInt(m.group(3)); i++) {
+                    String other = m.group(1) + String.format(Locale.ROOT, "%05d", i) + m.group(2) + m.group(3);
+                    if (!there.contains(other)) {
+                        return ", " + other + " among them";
+                    }
+                }
+            }
+            return "";
         }
 
         /** The numbers are written as text. */

@@ -18,6 +18,7 @@ import org.exolam.io.reading.FiledDataset;
 import org.exolam.io.reading.Findings;
 import org.exolam.io.reading.Folders;
 import org.exolam.io.reading.FormatReader;
+import org.exolam.io.reading.FrameRates;
 import org.exolam.io.reading.OpenOptions;
 import org.exolam.io.reading.RecordedDataset;
 import org.exolam.io.reading.Recording;
@@ -43,8 +44,6 @@ public final class VideoReader implements FormatReader {
 
     /** Containers round times to milliseconds; what differs by more is another rate. */
     private static final double STEADY_RATIO = 1.5;
-
-    private static final double FPS_TOLERANCE = 1e-3;
 
     @Override
     public String format() {
@@ -95,7 +94,9 @@ public final class VideoReader implements FormatReader {
         });
         Opening opening = new Opening(path);
         if (Files.isDirectory(path)) {
-            for (SplitFolders.File f : videos(path)) {
+            List<SplitFolders.File> files = videos(path);
+            SplitFolders.noticeGaps(files, opening.findings);
+            for (SplitFolders.File f : files) {
                 try {
                     opening.add(f);
                 } catch (DataException e) {
@@ -111,7 +112,7 @@ public final class VideoReader implements FormatReader {
         }
         Survey survey = new Survey(path, FRAMES, options.roles(), opening.recordings, opening.findings);
         survey.requireNamed(options.roles());
-        Schema schema = survey.schema(opening.fps());
+        Schema schema = survey.schema(opening.rates.common(opening.findings));
         return new RecordedDataset(format(), path, schema, survey.parts(schema), opening.findings, () -> {});
     }
 
@@ -120,7 +121,7 @@ public final class VideoReader implements FormatReader {
         private final Path location;
         private final Findings findings = new Findings();
         private final List<Recording> recordings = new ArrayList<>();
-        private final List<Double> rates = new ArrayList<>();
+        private final FrameRates rates = new FrameRates();
         private long bytes;
 
         Opening(Path location) {
@@ -142,7 +143,7 @@ public final class VideoReader implements FormatReader {
                     Map.of(FRAMES, block),
                     ends,
                     () -> new Sources(key -> video.rows(VideoOptions.DEFAULT), () -> {})));
-            rates.add(video.info().fps());
+            rates.add(name, video.info().fps());
         }
 
         /** The number of frames that can be used. */
@@ -215,25 +216,6 @@ public final class VideoReader implements FormatReader {
 
         private static double rounded(double value) {
             return Math.round(value * 1e4) / 1e4;
-        }
-
-        /** The rate that all files share, 0 with a notice where they do not. */
-        double fps() {
-            double first = rates.get(0);
-            double other = rates.stream()
-                    .filter(r -> Math.abs(r - first) > FPS_TOLERANCE * first)
-                    .findFirst()
-                    .orElse(first);
-            if (other != first) {
-                findings.notice(
-                        "",
-                        "",
-                        FRAMES,
-                        "the files' frame rates differ (" + rounded(first) + " and " + rounded(other)
-                                + " a second among them)");
-                return 0;
-            }
-            return first;
         }
     }
 }

@@ -72,7 +72,7 @@ public final class WebDatasetReader implements FormatReader {
         for (SplitFolders.File f : shards) {
             opening.scan(new Shard(f.path(), Folders.relative(path, f.path()), f.splitOrNull()), shards.size() == 1);
         }
-        SplitFolders.bySplit(shards).forEach(files -> Numbering.noticeGaps(files, opening.findings));
+        SplitFolders.noticeGaps(shards, opening.findings);
         if (opening.samples.isEmpty()) {
             throw Survey.nothingUsable(path, opening.findings);
         }

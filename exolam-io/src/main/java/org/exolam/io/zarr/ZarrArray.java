@@ -44,6 +44,11 @@ record ZarrArray(
 
     private static final long META_BYTES_MAX = 1 << 20;
 
+    /** Whether something describes itself as an array there. */
+    static boolean isAt(ZarrStore store, String key) {
+        return store.readOrNull(key + "/" + META, META_BYTES_MAX) != null;
+    }
+
     /** Reads the metadata of an array that is there. */
     static ZarrArray of(String location, ZarrStore store, String key) {
         String where = location + ", " + key;

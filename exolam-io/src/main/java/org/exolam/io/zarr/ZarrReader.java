@@ -90,8 +90,12 @@ public final class ZarrReader implements FormatReader {
         }
 
         FiledDataset dataset(String format) {
-            for (String name : store.arrays(DATA)) {
-                arrays.put(name, ZarrArray.of(location.toString(), store, DATA + "/" + name));
+            for (String name : store.members(DATA)) {
+                if (ZarrArray.isAt(store, DATA + "/" + name)) {
+                    arrays.put(name, ZarrArray.of(location.toString(), store, DATA + "/" + name));
+                } else {
+                    noticeNoArray(name);
+                }
             }
             if (arrays.isEmpty()) {
                 throw new DataException(
@@ -115,6 +119,14 @@ public final class ZarrReader implements FormatReader {
             survey.requireNamed(options.roles());
             Schema schema = survey.schema(0);
             return FloatImages.asBytes(format, location, schema, survey.parts(schema), findings, () -> {});
+        }
+
+        private void noticeNoArray(String name) {
+            findings.notice(
+                    Folders.name(location),
+                    "",
+                    name,
+                    DATA + "/" + name + " has no " + ZarrArray.META + ", so it is no array; it was left out");
         }
 
         private String firstOrNull(List<String> names) {

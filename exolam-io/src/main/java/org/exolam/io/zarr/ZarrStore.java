@@ -62,8 +62,8 @@ abstract class ZarrStore implements AutoCloseable {
         return buffer;
     }
 
-    /** Names of the arrays directly in a group. */
-    abstract List<String> arrays(String group);
+    /** Names of what lies directly in a group, arrays or not. */
+    abstract List<String> members(String group);
 
     @Override
     public abstract void close();
@@ -95,14 +95,11 @@ abstract class ZarrStore implements AutoCloseable {
         }
 
         @Override
-        List<String> arrays(String group) {
+        List<String> members(String group) {
             Path folder = root.resolve(group);
             return !Files.isDirectory(folder)
                     ? List.of()
-                    : Folders.folders(folder).stream()
-                            .filter(f -> Files.isRegularFile(f.resolve(ZarrArray.META)))
-                            .map(Folders::name)
-                            .toList();
+                    : Folders.folders(folder).stream().map(Folders::name).toList();
         }
 
         @Override
@@ -176,14 +173,14 @@ abstract class ZarrStore implements AutoCloseable {
         }
 
         @Override
-        List<String> arrays(String group) {
+        List<String> members(String group) {
             TreeSet<String> names = new TreeSet<>(org.exolam.data.NaturalOrder.INSTANCE);
             ZipEntries.of(file.toString(), zip).forEach(e -> {
                 if (!e.getName().startsWith(prefix)) {
                     return;
                 }
                 String[] parts = e.getName().substring(prefix.length()).split("/", -1);
-                if (parts.length == 3 && parts[0].equals(group) && parts[2].equals(ZarrArray.META)) {
+                if (parts.length >= 3 && parts[0].equals(group)) {
                     names.add(parts[1]);
                 }
             });
