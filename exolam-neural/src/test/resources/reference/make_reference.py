@@ -241,6 +241,130 @@ rest = rest - g0 @ torch.linalg.solve(g0.T @ g0 + 0.01 * len(z) * torch.eye(4), 
 (rest**3).sum().backward()
 out |= {"added/input/z": z, "added/input/g": g, "added/output": rest, "added/gradient/z": z.grad}
 
+
+
+# Terms of the loss through a whole network, on all transitions of two episodes: data, weights, value and gradients.
+EPISODES, FRAMES, D, A, K, HIDDEN, GIVEN = 2, 8, 8, 2, 2, 6, 32
+data = {"obs": D, "obs_pair": D, "actions": A, "exogenous": 3}
+data = {k: torch.randn(EPISODES, FRAMES, n).float().double() for k, n in data.items()}
+for k, v in data.items():
+    out[f"terms/data/{k}"] = v.reshape(EPISODES * FRAMES, -1)
+MEAN, SCALE, CHANGE = torch.randn(D).float().double() * 0.1, 1.25, 0.75
+SECOND_MEAN, SECOND_SCALE = torch.randn(D).float().double() * 0.1, torch.rand(D).float().double() + 0.5
+out |= {"terms/mean": MEAN, "terms/secondMean": SECOND_MEAN, "terms/secondScale": SECOND_SCALE}
+C, FEATURES_SCALE, FEATURES_CHANGE, VARIANCE, NUISANCE = 4, 1.5, 2.5, 3, 0.7      # as LossSetting has them
+torch.set_default_dtype(torch.float64)
+
+
+def now(block, episodes=slice(None)):
+    return data[block][episodes, :-1].flatten(0, 1)
+
+
+def later(block):
+    return data[block][:, 1:].flatten(0, 1)
+
+
+def encode(c, view, episodes=slice(None)):
+    o = data[view][episodes, :-1].flatten(0, 1)
+    moved = data[view][episodes, 1:].flatten(0, 1) - o
+    return mlp(c, "encoder", torch.cat([(o - MEAN) / SCALE, moved / CHANGE], 1), K, HIDDEN, 1)
+
+
+def decode(c, view, z):
+    return now(view) + mlp(c, "decoder", torch.cat([(now(view) - MEAN) / SCALE, z], 1), D, HIDDEN, 1) * CHANGE
+
+
+def squared(a, b):
+    return (a - b).pow(2).sum(1).mean()
+
+
+def next_frame(c, view, z):
+    return squared(decode(c, view, z), later(view)) / C
+
+
+def head(c, block, z, width):
+    return c.linear("head.target_" + block, z, width)
+
+
+def block_error(c, block, y, z):
+    return squared(head(c, block, z, y.shape[1]), y / VARIANCE**0.5)
+
+
+def agreement(z, pair):
+    return F.mse_loss(z, pair) + 0.5 * (spread(z) + spread(pair))
+
+
+def ema(c):
+    unit = lambda x: F.layer_norm(x, x.shape[-1:])
+    read = lambda x: unit(mlp(c, "features", (x - MEAN) / SCALE, HIDDEN, HIDDEN, 1))
+    z = encode(c, "obs")
+    f = read(now("obs"))
+    return F.mse_loss(f + mlp(c, "dynamics", torch.cat([f, z], 1), HIDDEN, HIDDEN, 1), read(later("obs")).detach())
+
+
+def features(c):
+    second = now("obs") / FEATURES_SCALE
+    predicted = second + mlp(c, "featuresNext", torch.cat([second, encode(c, "obs")], 1), D, HIDDEN, 1)
+    return squared(predicted, later("obs") / FEATURES_SCALE) / FEATURES_CHANGE
+
+
+def pair_of_latents(c):
+    z = encode(c, "obs")
+    return next_frame(c, "obs", z) + agreement(z, encode(c, "obs_pair"))
+
+
+def pair_of_predictions(c):
+    z, pair = encode(c, "obs"), encode(c, "obs_pair")
+    frames = squared(decode(c, "obs", z), decode(c, "obs", pair)) / C
+    actions = squared(head(c, "action", z, A), head(c, "action", pair, A))
+    both = next_frame(c, "obs", z) + block_error(c, "action", now("actions"), z)
+    return both + 0.5 * NUISANCE * (frames + actions)
+
+
+def idle(c):
+    z = encode(c, "obs")
+    return next_frame(c, "obs", z) + 3 * encode(c, "obs", slice(0, 1)).pow(2).mean() / (z.detach().pow(2).mean() + 1e-6)
+
+
+def added(z, g):
+    g = g.detach() - g.detach().mean(0)
+    g = g / (g.pow(2).mean(0) + 1e-4).sqrt()
+    rest = z - z.mean(0)
+    return rest - g @ torch.linalg.solve(g.T @ g + 0.01 * len(z) * torch.eye(g.shape[1]), g.T @ rest)
+
+
+def given(c):
+    z = [encode(c, v) for v in ("obs", "obs_pair")]
+    g = [mlp(c, "given", (now(v) - SECOND_MEAN) / SECOND_SCALE, GIVEN, GIVEN, 1) for v in ("obs", "obs_pair")]
+    foretold = sum(0.5 * F.mse_loss(c.linear("fromGiven", a, K), b.detach()) for a, b in zip(g, z))
+    return foretold + agreement(added(z[0], g[0]), added(z[1], g[1]))
+
+
+# Step 3: where views are rebuilt from each other, the other view from z of the own one.
+for name, term in {
+    "next": lambda c: next_frame(c, "obs", encode(c, "obs")),
+    "cross": lambda c: next_frame(c, "obs_pair", encode(c, "obs")),
+    "ema": ema,
+    "features": features,
+    "action": lambda c: block_error(c, "action", now("actions"), encode(c, "obs")),
+    "absolute": lambda c: VARIANCE / C * 2 * block_error(c, "exogenous", later("exogenous"), encode(c, "obs")),
+    "pair": pair_of_latents,
+    "predictions": pair_of_predictions,
+    "idle": idle,
+    "agreement": lambda c: agreement(encode(c, "obs"), encode(c, "obs_pair")),
+    "given": given,
+}.items():
+    c = Case("terms/" + name)
+    term(c)
+    for k, v in c.weights.items():
+        c.weights[k] = v.detach().float().double().requires_grad_()
+    loss = term(c)
+    loss.backward()
+    out[f"{c.name}/output"] = loss.reshape(1)
+    for k, v in c.weights.items():
+        out[f"{c.name}/weight/{k}"] = v
+        out[f"{c.name}/gradient/{k}"] = torch.zeros_like(v) if v.grad is None else v.grad
+
 header, data, at = {}, b"", 0
 for key, t in out.items():
     raw = t.detach().contiguous().float().numpy().tobytes()

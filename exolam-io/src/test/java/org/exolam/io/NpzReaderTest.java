@@ -402,7 +402,7 @@ class NpzReaderTest extends DatasetContract {
         try (Dataset d = Datasets.open(late, OpenOptions.DEFAULT)) {
             String message =
                     assertThrows(DataException.class, () -> whole(d, 0, "obs")).getMessage();
-            assertTrue(message.contains("late.npz, obs: row 1 holds 1.5"), message);
+            assertTrue(message.contains("late.npz, key obs: row 1 holds 1.5"), message);
         }
     }
 

@@ -126,17 +126,41 @@ final class Checkpoints {
         }
         int step = steps.get(steps.size() - 1);
         Path file = folder.resolve(name(step) + TENSORS);
-        Map<String, Object> facts = facts(folder.resolve(name(step) + FACTS));
+        Map<String, Object> facts = factsOf(step, steps);
         requireSame(facts.get("settings"));
+        if (!Files.exists(file)) {
+            throw corrupt(file, "it is missing", steps, null);
+        }
         if (!String.valueOf(facts.get("sha256")).equals(sum(file))) {
-            throw new DataException(file + " is corrupt: its bytes are not those that were written (SHA-256 differs); "
-                    + (steps.size() > 1
-                            ? "delete " + name(step) + FACTS + " beside it to go on from step "
-                                    + steps.get(steps.size() - 2)
-                            : "there is no earlier one, so start anew without --resume"));
+            throw corrupt(file, "its bytes are not those that were written (SHA-256 differs)", steps, null);
         }
         TensorFile.fill(tensors, Safetensors.read(file));
         return step;
+    }
+
+    private Map<String, Object> factsOf(int step, List<Integer> steps) {
+        Path file = folder.resolve(name(step) + FACTS);
+        Map<String, Object> facts;
+        try {
+            facts = facts(file);
+        } catch (DataException e) {
+            throw corrupt(file, "it is no JSON object", steps, e);
+        }
+        if (!(facts.get("settings") instanceof Map)) {
+            throw corrupt(file, "it names no settings", steps, null);
+        }
+        return facts;
+    }
+
+    private DataException corrupt(Path file, String why, List<Integer> steps, Exception causeOrNull) {
+        String last = name(steps.get(steps.size() - 1));
+        return new DataException(
+                file + " is corrupt: " + why + "; "
+                        + (steps.size() > 1
+                                ? "delete " + last + FACTS + " beside it to go on from step "
+                                        + steps.get(steps.size() - 2)
+                                : "there is no earlier one, so start anew without --resume"),
+                causeOrNull);
     }
 
     private void requireSame(Object before) {

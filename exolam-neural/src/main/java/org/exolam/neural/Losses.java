@@ -114,7 +114,7 @@ final class Losses {
         Map<String, Tensor> told = new LinkedHashMap<>();
         Batch batch = step.main();
         if (objective.goal() instanceof Goal.Agreement agreement) {
-            addAgreement(agreement, step, terms, told);
+            addIdle(step, addAgreement(agreement, step, terms, told), terms);
             return new Terms(terms, told);
         }
         String cross = crossView(objective).orElse(own);
@@ -156,21 +156,23 @@ final class Losses {
         return new Terms(terms, told);
     }
 
-    private void addAgreement(
+    /** Gives z. */
+    private Tensor addAgreement(
             Goal.Agreement agreement, Step step, Map<String, Tensor> terms, Map<String, Tensor> told) {
         Batch batch = step.main();
-        View own = tensors.view(batch, this.own);
-        View other = tensors.view(batch, agreement.view());
+        View own = augmented(tensors.view(batch, this.own), step.step(), 0);
+        View other = augmented(tensors.view(batch, agreement.view()), step.step(), 1);
         Tensor z = code(own, step.step(), terms, told).z();
         Tensor pair = network.squeeze(network.encode(other), true, step.step()).z();
         if (!agreement.givenObservation()) {
             terms.put("agreement", Agreement.loss(z, pair));
-            return;
+            return z;
         }
         Tensor of = network.given(tensors.column(batch, Tensors.inView(Tensors.GIVEN, this.own)), own);
         Tensor ofPair = network.given(tensors.column(batch, Tensors.inView(Tensors.GIVEN, agreement.view())), other);
         terms.put("given", Torch.times(foretold(of, z).add(foretold(ofPair, pair)), 0.5));
         terms.put("agreement", Agreement.loss(Agreement.added(z, of), Agreement.added(pair, ofPair)));
+        return z;
     }
 
     /** What is told of o learns to foretell z, which learns nothing from that. */
@@ -334,6 +336,13 @@ final class Losses {
             sum = sum == null ? part : sum.add(part);
         }
         return sum;
+    }
+
+    /** Whether a nuisance is a difference of predictions. */
+    static boolean comparesPredictions(Objective objective, NeuralOptions options) {
+        return options.invariance() == Invariance.PREDICTION
+                && objective.nuisances().stream()
+                        .anyMatch(n -> n instanceof Nuisance.Pair || n instanceof Nuisance.Augment);
     }
 
     /** The views whose frames are read. */

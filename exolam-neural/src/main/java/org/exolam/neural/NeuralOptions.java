@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.exolam.error.UsageException;
+import org.exolam.representation.Representations;
 import org.exolam.settings.Settings;
 
 /**
@@ -65,6 +66,17 @@ public record NeuralOptions(
         requireAtLeast("hidden", hidden, 1);
         if (!(followRate > 0 && followRate <= 1)) {
             throw new UsageException("model.followRate is " + followRate + "; expected a share in (0, 1]");
+        }
+        requireSteps(featuresOrNull);
+    }
+
+    private static void requireSteps(String featuresOrNull) {
+        try {
+            if (featuresOrNull != null) {
+                Representations.parse(featuresOrNull);
+            }
+        } catch (UsageException e) {
+            throw new UsageException("model.features: " + e.getMessage().replaceFirst("^represent: ", ""));
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -95,9 +96,20 @@ public final class NeuralTrainer {
      * @throws CancellationException where the thread was interrupted; the last step is kept in a checkpoint
      */
     public NeuralLam train(TrainingTask task, Place placeOrNull) {
+        return prepare(task, placeOrNull).get();
+    }
+
+    /**
+     * All that comes before the first step: everything is checked, units are taken, a checkpoint is read where training goes
+     * on. Nothing is written yet.
+     *
+     * @return trains, on the same thread, as {@link #train} does
+     */
+    public Supplier<NeuralLam> prepare(TrainingTask task, Place placeOrNull) {
         Prepared prepared = Preparation.of(task, model, seed);
+        Memory.requireRoom(prepared.plan(), prepared.shape(), options.average() > 0 ? 5 : 4);
         Torch.begin(threads);
-        return new Session(task, prepared, placeOrNull).run();
+        return new Session(task, prepared, placeOrNull)::run;
     }
 
     /** What the feeds give for one part of a step. */
@@ -115,12 +127,12 @@ public final class NeuralTrainer {
         private final TransitionFeed labeledOrNull;
         private final TransitionFeed idleOrNull;
         private final Checkpoints checkpointsOrNull;
-        private final boolean resume;
         private final Losses losses;
         private final Map<Integer, Augmentation> augmentations;
         private double best = Double.NaN;
         private double lastLoss = Double.NaN;
         private boolean isCollapseTold;
+        private int first;
 
         Session(TrainingTask task, Prepared prepared, Place placeOrNull) {
             this.task = task;
@@ -162,10 +174,24 @@ public final class NeuralTrainer {
                             placeOrNull.folder(),
                             placeOrNull.settings(),
                             options.cadence().keep());
-            resume = placeOrNull != null && placeOrNull.resume();
+            requireBatch(objective);
+            if (placeOrNull != null && placeOrNull.resume()) {
+                first = checkpointsOrNull.loadLast(state());
+                optimiser.resumeAt(first);
+                best = checkpointsOrNull.best();
+            }
+        }
+
+        private void requireBatch(Objective objective) {
             if (objective.goal() instanceof Goal.Agreement && main.size() < 2) {
                 throw new UsageException("agreement compares the transitions of a batch, and a batch has " + main.size()
                         + "; give a train.batch of 2 or more");
+            }
+            int asked = options.batches().size() / options.batches().parts();
+            if (main.size() < asked) {
+                monitor.warn("train.batch is " + options.batches().size() + ", but there are only " + main.size()
+                        + " training transitions in " + task.data().location()
+                        + ", so each step sees them all; a train.batch of that size does the same");
             }
         }
 
@@ -227,12 +253,6 @@ public final class NeuralTrainer {
         }
 
         NeuralLam run() {
-            int first = 0;
-            if (resume) {
-                first = checkpointsOrNull.loadLast(state());
-                optimiser.resumeAt(first);
-                best = checkpointsOrNull.best();
-            }
             monitor.begin(first);
             ExecutorService ahead = Executors.newSingleThreadExecutor(r -> {
                 Thread thread = new Thread(r, "exolam-batches");
@@ -240,14 +260,14 @@ public final class NeuralTrainer {
                 return thread;
             });
             try {
-                run(first, ahead);
+                run(ahead);
             } finally {
                 ahead.shutdownNow();
             }
             return model(options.steps());
         }
 
-        private void run(int first, ExecutorService ahead) {
+        private void run(ExecutorService ahead) {
             int parts = options.batches().parts();
             long micro = (long) first * parts;
             Future<Micro> next = read(ahead, micro);
@@ -432,10 +452,10 @@ public final class NeuralTrainer {
             }
             Double value = scores.get(by);
             if (value == null) {
-                throw new UsageException("train.best is " + by + ", which this recording does not give; it gives "
-                        + scores.keySet() + "; name one of these");
-            }
-            if (checkpointsOrNull != null && !(value <= best)) {
+                // Known only now, and not worth the training that was done.
+                monitor.warn("no best checkpoint is kept at step " + done + ": train.best is " + by
+                        + ", which this recording does not give; it gives " + scores.keySet());
+            } else if (checkpointsOrNull != null && !(value <= best)) {
                 best = value;
                 checkpointsOrNull.saveBest(done, state(), by, value);
             }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.Schema;
 import org.exolam.error.UsageException;
@@ -188,9 +189,8 @@ final class Preparation {
                             + " twice; add their weights");
                 }
             }
-        } else if (objective.nuisances().stream().anyMatch(Nuisance.Pair.class::isInstance)) {
-            throw new UsageException(
-                    "objective.agreement compares two views already; leave out the nuisance with source pair");
+        } else {
+            requireAgreement((Goal.Agreement) objective.goal());
         }
         if (seen.contains(Target.NEXT_OBSERVATION + " in " + Target.FEATURES)) {
             requireFeatures();
@@ -199,6 +199,27 @@ final class Preparation {
             if (nuisance instanceof Nuisance.Augment augment) {
                 requireAugmentable(augment);
             }
+        }
+        if (!Losses.comparesPredictions(objective, options)) {
+            return;
+        }
+        if (seen.stream().noneMatch(s -> !s.startsWith(Target.NEXT_OBSERVATION) || s.endsWith(Target.PIXELS))) {
+            throw new UsageException("model.invariance is prediction, which compares next observations in pixels and"
+                    + " blocks that are predicted, but objective.targets are " + new TreeSet<>(seen)
+                    + "; add such a target, or take model.invariance=latent");
+        }
+    }
+
+    private void requireAgreement(Goal.Agreement agreement) {
+        if (objective.nuisances().stream().anyMatch(Nuisance.Pair.class::isInstance)) {
+            throw new UsageException(
+                    "objective.agreement compares two views already; leave out the nuisance with source pair");
+        }
+        boolean isAugmented = objective.nuisances().stream().anyMatch(Nuisance.Augment.class::isInstance);
+        if (agreement.view().equals(schema.frames()) && !isAugmented) {
+            throw new UsageException("objective.agreement.view is " + agreement.view()
+                    + ", the recording's own frames, which agree with themselves; name a second view, or add a nuisance"
+                    + " such as {source: augment, kind: [shift, color]}");
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.exolam.error.UsageException;
 
@@ -13,7 +14,13 @@ import org.exolam.error.UsageException;
  * million parameters for two cores. Layers are those of the literature for {@code laom} alone. Literature: {@code docs/neural.md}.
  */
 public final class Presets {
+    /** What a neural model is where nothing is asked and two views can agree. */
+    public static final String USUAL = "exolam-small";
+
     private static final String SMALL = "-small";
+
+    /** Sizes that mean the same in {@link #USUAL}. */
+    private static final Set<String> SIZES = Set.of("kind", "hidden", "depth");
 
     private static final Map<String, Map<String, Object>> ALL = all();
 
@@ -42,6 +49,7 @@ public final class Presets {
     private static Map<String, Map<String, Object>> all() {
         Map<String, Map<String, Object>> all = new TreeMap<>();
         List<Object> stack = List.of(Map.of("resize", 64), Map.of("stack", 3));
+        List<Object> two = List.of(Map.of("resize", 64), Map.of("stack", 2));
         Map<String, Object> next = Map.of("block", "nextObservation");
         Map<String, Object> learned = Map.of("block", "nextObservation", "space", "ema");
         Map<String, Object> action = Map.of("block", "action", "weight", 1, "labeled", 0.025);
@@ -50,31 +58,31 @@ public final class Presets {
         add(
                 all,
                 "lapo",
-                stack,
+                two,
                 targets(Map.of("kind", "vq", "size", 128, "codes", 64, "books", 8, "commitment", 0.05), next),
-                model(64, 2, 1024),
-                train(50_000, 128, 3e-4));
+                model(64, 2, 256),
+                with(train(50_000, 128, 3e-4), "warmup", 50, "schedule", "linear", "clip", 2));
         add(
                 all,
                 "laom",
                 stack,
                 with(targets(Map.of("size", 8192), learned), "nuisances", List.of(camera), "horizon", upTo(10)),
-                with(model(96, 2, 1024), "encoder", "shared"),
-                train(60_000, 512, 1e-4));
+                with(model(96, 2, 1024), "encoder", "shared", "followRate", 0.001),
+                tenPasses());
         add(
                 all,
                 "laom-supervised",
                 stack,
                 with(targets(Map.of("size", 8192), learned, action), "nuisances", List.of(camera), "horizon", upTo(10)),
-                with(model(96, 2, 1024), "encoder", "shared"),
-                train(60_000, 512, 1e-4));
+                with(model(96, 2, 1024), "encoder", "shared", "followRate", 0.001),
+                with(tenPasses(), "labeledBatch", 128));
         add(
                 all,
                 "adaworld",
                 List.of(Map.of("resize", 64)),
                 targets(Map.of("kind", "variational", "size", 32, "weight", 2e-4, "warmup", 0), next),
-                model(64, 2, 1024),
-                train(50_000, 128, 1e-4));
+                with(model(32, 16, 1024), "encoder", "transformer"),
+                with(train(50_000, 480, 2.5e-5), "schedule", "constant", "weightDecay", 0.01));
         add(
                 all,
                 "genie",
@@ -85,10 +93,19 @@ public final class Presets {
         add(
                 all,
                 "clam",
-                stack,
+                two,
                 targets(Map.of("size", 16), next, action),
                 model(64, 2, 1024),
-                train(50_000, 128, 3e-4));
+                with(
+                        train(200_000, 64, 3e-4),
+                        "labeledBatch",
+                        64,
+                        "warmup",
+                        25_000,
+                        "schedule",
+                        "constant",
+                        "weightDecay",
+                        0.001));
         add(
                 all,
                 "cross-view",
@@ -104,6 +121,11 @@ public final class Presets {
         all.put("exolam" + SMALL, tree(resized, agreement(), model(32, 1, 256), decayed(train(300, 512, 1e-3))));
         all.put("exolam", tree(resized, agreement(), model(32, 2, 1024), decayed(train(3000, 1024, 5e-4))));
         return all;
+    }
+
+    /** Of the five million transitions that LAOM was trained on, the rate rising over three. */
+    private static Map<String, Object> tenPasses() {
+        return with(train(97_656, 512, 1e-4), "optimiser", "adam", "warmup", 29_297, "schedule", "linear", "clip", 0);
     }
 
     private static Map<String, Object> agreement() {
@@ -184,6 +206,38 @@ public final class Presets {
     @SuppressWarnings("unchecked")
     private static Map<String, Object> child(Map<String, Object> tree, String key) {
         return (Map<String, Object>) tree.getOrDefault(key, Map.of());
+    }
+
+    /**
+     * Whether a configuration of a network leaves open what is asked and who reads the frames, so that {@link #USUAL} may
+     * decide.
+     */
+    public static boolean isOpen(Map<String, ?> tree) {
+        Map<?, ?> model = tree.get("model") instanceof Map<?, ?> m ? m : Map.of();
+        Map<?, ?> objective = tree.get("objective") instanceof Map<?, ?> m ? m : Map.of();
+        boolean isOneHorizon = objective.get("horizon") == null || objective.get("horizon") instanceof Number;
+        return SIZES.containsAll(model.keySet())
+                && isOneHorizon
+                && Set.of("bottleneck", "horizon").containsAll(objective.keySet());
+    }
+
+    /**
+     * A configuration over {@link #USUAL}.
+     *
+     * @param arePictures whether the recording's frames are
+     */
+    public static Map<String, Object> underUsual(Map<String, ?> tree, boolean arePictures) {
+        Map<String, Object> model = new LinkedHashMap<>();
+        if (tree.get("model") instanceof Map<?, ?> given) {
+            given.forEach((k, v) -> model.put(String.valueOf(k), v));
+        }
+        model.put("preset", USUAL);
+        Map<String, Object> named = new LinkedHashMap<>(tree);
+        named.put("model", model);
+        if (!arePictures) {
+            named.putIfAbsent("represent", List.of());
+        }
+        return under(named);
     }
 
     /**

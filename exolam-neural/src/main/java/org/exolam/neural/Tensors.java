@@ -50,15 +50,16 @@ final class Tensors {
         long s = plan.stack();
         long[] shape =
                 f.isImage() ? new long[] {n, s, f.height(), f.width(), f.channels() / s} : new long[] {n, f.size()};
-        Tensor made = frames.areBytes()
-                ? moved(Torch.ofBytes(frames.bytes(next), shape)).div(new Scalar(WHITE))
-                : moved(Torch.of(frames.numbers(next), shape));
-        if (!f.isImage()) {
-            return made;
+        Tensor made =
+                frames.areBytes() ? Torch.ofBytes(frames.bytes(next), shape) : Torch.of(frames.numbers(next), shape);
+        if (f.isImage()) {
+            // Turned as bytes, which are a quarter as much.
+            made = network.seesPictures()
+                    ? made.permute(0, 1, 4, 2, 3).reshape(n, f.channels(), f.height(), f.width())
+                    : made.permute(0, 2, 3, 1, 4).reshape(n, f.size());
         }
-        return network.seesPictures()
-                ? made.permute(0, 1, 4, 2, 3).reshape(n, f.channels(), f.height(), f.width())
-                : made.permute(0, 2, 3, 1, 4).reshape(n, f.size());
+        Tensor there = moved(made);
+        return frames.areBytes() ? there.div_(new Scalar(WHITE)) : there;
     }
 
     private Tensor moved(Tensor made) {

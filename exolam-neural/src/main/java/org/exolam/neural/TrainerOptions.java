@@ -1,10 +1,12 @@
 package org.exolam.neural;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.exolam.error.UsageException;
+import org.exolam.metric.MetricName;
 import org.exolam.settings.Settings;
 
 /**
@@ -133,6 +135,14 @@ public record TrainerOptions(
             require("validate", validate, 0);
             require("checkpoint", checkpoint, 0);
             require("keep", keep, 1);
+            if (bestOrNull != null && MetricName.ofKey(bestOrNull).isEmpty()) {
+                throw new UsageException("train.best is " + bestOrNull + ", which is no score; expected one of "
+                        + String.join(
+                                ", ",
+                                Arrays.stream(MetricName.values())
+                                        .map(MetricName::key)
+                                        .toList()));
+            }
             if (bestOrNull != null && validate == 0) {
                 throw new UsageException(
                         "train.best is " + bestOrNull + ", but train.validate is 0, so nothing is scored; set both");

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds of every training: the same bits again, whole or broken off; errors before it begins. */
 class NeuralTrainerTest {
@@ -162,6 +163,31 @@ class NeuralTrainerTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{\"step\": 20", "", "{}", "null"})
+    void factsOfACheckpointThatAreCorruptAreRefusedAndTheOneBeforeNamed(String facts) throws IOException {
+        try (Dataset data = Worlds.world(4, 20, 2, 1, 0.5)) {
+            train(data, Objective.reconstruction(2), TWENTY, "run", false);
+            Files.writeString(folder.resolve("run-checkpoints/step-000000020.json"), facts);
+            DataException e = assertThrows(
+                    DataException.class, () -> train(data, Objective.reconstruction(2), TWENTY, "run", true));
+            assertTrue(e.getMessage().contains("step-000000020.json is corrupt"), e.getMessage());
+            assertTrue(e.getMessage().contains("to go on from step 15"), e.getMessage());
+        }
+    }
+
+    @Test
+    void numbersOfACheckpointThatAreMissingAreToldAndTheOneBeforeNamed() throws IOException {
+        try (Dataset data = Worlds.world(4, 20, 2, 1, 0.5)) {
+            train(data, Objective.reconstruction(2), TWENTY, "run", false);
+            Files.delete(folder.resolve("run-checkpoints/step-000000020.safetensors"));
+            DataException e = assertThrows(
+                    DataException.class, () -> train(data, Objective.reconstruction(2), TWENTY, "run", true));
+            assertTrue(
+                    e.getMessage().contains("is corrupt: it is missing; delete step-000000020.json"), e.getMessage());
+        }
+    }
+
     @Test
     void goingOnWithOtherSettingsListsTheKeysThatDiffer() {
         try (Dataset data = Worlds.world(4, 20, 2, 1, 0.5)) {
@@ -221,6 +247,33 @@ class NeuralTrainerTest {
     }
 
     @Test
+    void aScoreThatARecordingDoesNotGiveIsToldAndCostsNoTraining() {
+        try (Dataset data = Worlds.world(4, 20, 2, 1, 0.5)) {
+            Map<String, Object> settings = new LinkedHashMap<>(TWENTY);
+            settings.put("validate", 10);
+            settings.put("best", "codebook.perplexity");
+            List<String> told = new ArrayList<>();
+            Monitor scoring = new Monitor() {
+                @Override
+                public Map<String, Double> validate(int step, NeuralLam model) {
+                    return Map.of("consistency", 0.5);
+                }
+
+                @Override
+                public void warn(String sentence) {
+                    told.add(sentence);
+                }
+            };
+            NeuralTrainer.Place place = new NeuralTrainer.Place(folder, Map.of(), false);
+            new NeuralTrainer(Worlds.small(), Worlds.steps(settings), 7, 1, scoring)
+                    .train(Worlds.task(data, Objective.reconstruction(2)), place);
+            assertEquals(2, told.size());
+            assertTrue(told.get(0).contains("does not give; it gives [consistency]"), told.get(0));
+            assertTrue(Files.notExists(folder.resolve("best.json")));
+        }
+    }
+
+    @Test
     void gradientsThatAreNotFiniteStopTrainingAndNameTheBatch() {
         try (Dataset data = Worlds.world(4, 20, 2, 1, 0.5)) {
             Map<String, Object> settings = new LinkedHashMap<>(TWENTY);
@@ -276,6 +329,7 @@ class NeuralTrainerTest {
         return Stream.of(
                 Arguments.of(Map.of("horizon", 40), "has more than 40 frames"),
                 Arguments.of(Map.of("agreement", Map.of("view", "nothing")), "no block \"nothing\""),
+                Arguments.of(Map.of("agreement", Map.of("view", "obs")), "which agree with themselves"),
                 Arguments.of(
                         Map.of("nuisances", List.of(Map.of("source", "pair", "view", "exogenous"))),
                         "both views must have one shape"),
@@ -307,6 +361,22 @@ class NeuralTrainerTest {
             TrainingTask task = Worlds.task(data, objective(tree));
             UsageException e = assertThrows(UsageException.class, () -> trainer.check(task));
             assertTrue(e.getMessage().contains(message), e.getMessage());
+        }
+    }
+
+    @Test
+    void predictionsThatCannotBeComparedAreFoundBeforeTraining() {
+        Map<String, Object> learned = Map.of(
+                "targets",
+                List.of(Map.of("block", "nextObservation", "space", "ema")),
+                "nuisances",
+                List.of(Map.of("source", "pair", "view", "obs_pair")));
+        NeuralOptions compared = NeuralOptions.parse(Settings.of("model", Map.of("invariance", "prediction")));
+        try (Dataset data = Worlds.world(4, 20, 2, 1, 0.5)) {
+            NeuralTrainer trainer = new NeuralTrainer(compared, Worlds.steps(TWENTY), 7, 1, Monitor.NONE);
+            TrainingTask task = Worlds.task(data, objective(learned));
+            UsageException e = assertThrows(UsageException.class, () -> trainer.check(task));
+            assertTrue(e.getMessage().contains("objective.targets are [nextObservation in ema]"), e.getMessage());
         }
     }
 

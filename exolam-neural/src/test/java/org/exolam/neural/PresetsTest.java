@@ -34,6 +34,7 @@ import org.exolam.settings.Settings;
 import org.exolam.transition.TransitionOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -111,25 +112,25 @@ class PresetsTest {
     /** At full width, on pictures of 64 × 64 with three colours; actions of 21 numbers, as those of a humanoid. */
     @ParameterizedTest
     @CsvSource({
-        "adaworld, 25933123",
-        "clam, 25881976",
+        "adaworld, 474268928",
+        "clam, 25878520",
         "cross-view, 17698208",
         "exolam, 5057568",
         "genie, 591807712",
         "laom, 192307136",
         "laom-supervised, 192479189",
-        "lapo, 26060931"
+        "lapo, 16712451"
     })
     void aPresetHasTheParametersThatTheDocumentationNames(String name, long parameters) {
         Objective objective = ObjectiveCodec.parse(part(name, "objective"));
         boolean isLifted = objective.encoder() == EncoderInput.LIFTED;
-        boolean isStacked = String.valueOf(Presets.tree(name).get("represent")).contains("stack");
+        String represent = String.valueOf(Presets.tree(name).get("represent"));
         List<Plan.Head> heads = objective.goal() instanceof Goal.Prediction p
                         && p.targets().stream().anyMatch(Target::isAction)
                 ? List.of(new Plan.Head("target action", 21, false))
                 : List.of();
         NeuralOptions options = NeuralOptions.parse(part(name, "model"));
-        int stack = isStacked ? 3 : 1;
+        int stack = represent.contains("stack=3") ? 3 : represent.contains("stack=2") ? 2 : 1;
         Plan plan = new Plan(
                 objective,
                 FrameShape.image(SIDE, SIDE, 3 * stack),
@@ -176,6 +177,39 @@ class PresetsTest {
         assertFalse(objective.containsKey("targets"));
         assertTrue(objective.containsKey("bottleneck"));
         assertEquals(Map.of("path", "a"), merged.get("data"));
+    }
+
+    static Stream<Arguments> open() {
+        Map<String, Object> kind = Map.of("kind", "neural");
+        Map<String, Object> sized = Map.of("bottleneck", Map.of("size", 3), "horizon", 2);
+        return Stream.of(
+                Arguments.of(true, Map.of("model", kind)),
+                Arguments.of(true, Map.of("model", Map.of("kind", "neural", "hidden", 9), "objective", sized)),
+                Arguments.of(false, Map.of("model", Map.of("kind", "neural", "width", 9))),
+                Arguments.of(false, Map.of("model", Map.of("preset", "lapo"))),
+                Arguments.of(false, Map.of("model", kind, "objective", Map.of("horizon", List.of(1, 2)))),
+                Arguments.of(false, Map.of("model", kind, "objective", Map.of("targets", List.of()))),
+                Arguments.of(false, Map.of("model", kind, "objective", Map.of("nuisances", List.of()))));
+    }
+
+    @ParameterizedTest(name = "{1}: {0}")
+    @MethodSource("open")
+    void nothingIsAskedWhereObjectiveAndNetworkAreNotNamed(boolean isOpen, Map<String, Object> tree) {
+        assertEquals(isOpen, Presets.isOpen(tree));
+    }
+
+    @Test
+    void theUsualPresetStandsUnderOwnKeysAndResizesNoVectors() {
+        Map<String, Object> tree = Map.of(
+                "model", Map.of("kind", "neural", "hidden", 9), "objective", Map.of("bottleneck", Map.of("size", 3)));
+        Map<String, Object> merged = Presets.underUsual(tree, false);
+        assertEquals(List.of(), merged.get("represent"));
+        assertEquals(Map.of("kind", "neural", "width", 32, "depth", 1, "hidden", 9), merged.get("model"));
+        Map<?, ?> objective = (Map<?, ?>) merged.get("objective");
+        assertEquals("lifted", objective.get("encoder"));
+        assertEquals(Map.of("size", 3), objective.get("bottleneck"));
+        assertEquals(
+                List.of(Map.of("resize", 64)), Presets.underUsual(tree, true).get("represent"));
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.exolam.app.config.Configuration;
+import org.exolam.app.config.DataSettings;
 import org.exolam.app.recording.Recordings;
 import org.exolam.app.run.NeuralTraining;
 import org.exolam.app.run.OutputFolder;
@@ -18,6 +19,7 @@ import org.exolam.app.run.Training;
 import org.exolam.app.run.Training.Trained;
 import org.exolam.app.terminal.Console;
 import org.exolam.data.Dataset;
+import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
 import org.exolam.metric.Scorecard;
 import picocli.CommandLine.Command;
@@ -39,7 +41,7 @@ import picocli.CommandLine.Parameters;
             "  exolam train data.path=recording.hdf5 'represent=resize 32 | pca 256'",
             "  exolam train data.path=recording.hdf5 model.kind=lifted objective.bottleneck.size=12",
             "",
-            "  exolam train data.path=recording.hdf5 model.kind=neural train.steps=2000 --out deep",
+            "  exolam train data.path=recording.hdf5 model.kind=neural --out deep",
             "  exolam train deep/config.yaml --out deep --resume",
             "",
             "Without a recorded second view, masks found in the frames, and a view made of them:",
@@ -55,7 +57,7 @@ import picocli.CommandLine.Parameters;
             "    targets: [{block: nextObservation, weight: 1}]",
             "    gauge: innovation",
             "  model:     {kind: linear}           or lifted: the encoder reads local features of (o, o');",
-            "                                      or neural",
+            "                                      or neural; with a second view and nothing asked: preset exolam-small",
             "  train:     {seed: 1, ridge: auto}"
         })
 public final class Train implements Callable<Integer> {
@@ -87,11 +89,12 @@ public final class Train implements Callable<Integer> {
     @Override
     public Integer call() {
         Console console = output.console();
-        Configuration asked = configuration();
+        Map<String, Object> tree = configuration();
+        Configuration asked = Configuration.parse(tree);
         Path target = out == null ? placeFor(asked) : out;
         long start = System.nanoTime();
         if (asked.model().isNeural()) {
-            trainNetwork(asked, target, start, console);
+            trainNetwork(tree, asked.data(), target, start, console);
             return 0;
         }
         if (resume) {
@@ -109,26 +112,40 @@ public final class Train implements Callable<Integer> {
     }
 
     /** In its own place from the start, so that what is broken off can go on. */
-    private void trainNetwork(Configuration asked, Path target, long start, Console console) {
+    private void trainNetwork(
+            Map<String, Object> tree, DataSettings recording, Path target, long start, Console console) {
         if (resume && overwrite) {
             throw new UsageException(
                     "--resume goes on with a run and --overwrite replaces it; leave out one of the two");
         }
         NeuralTraining.prepare();
-        try (Dataset data = Recordings.open(asked.data(), console)) {
+        try (Dataset data = Recordings.open(recording, console)) {
+            Configuration asked = NeuralTraining.asked(tree, data, console);
             NeuralTraining training = new NeuralTraining(asked, data, target, console);
             training.begin(resume, overwrite);
             Trained trained = training.train();
-            Scorecard scorecard = training.withLinear(Scoring.score(trained, data, console));
+            Scorecard scorecard = training.withLinear(scored(trained, data, target, console));
             Run.write(target, trained, scorecard, data);
             report(console, target, trained, scorecard, (System.nanoTime() - start) / 1e9);
         }
     }
 
-    private Configuration configuration() {
+    private static Scorecard scored(Trained trained, Dataset data, Path target, Console console) {
+        try {
+            return Scoring.score(trained, data, console);
+        } catch (DataException e) {
+            Run.writeUnscored(target, trained);
+            throw new DataException(
+                    e.getMessage() + "; the trained model is kept: exolam evaluate " + target
+                            + " scores it once that is repaired",
+                    e);
+        }
+    }
+
+    private Map<String, Object> configuration() {
         String first = arguments.get(0);
         boolean hasFile = !first.contains("=") || Files.exists(Path.of(first));
-        return Configuration.read(
+        return Configuration.tree(
                 hasFile ? Path.of(first) : null, new ArrayList<>(arguments.subList(hasFile ? 1 : 0, arguments.size())));
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.exolam.error.UsageException;
 import org.exolam.neural.NeuralLam;
+import org.exolam.neural.NeuralOptions;
 import org.exolam.neural.Presets;
 import org.exolam.objective.EncoderInput;
 import org.exolam.objective.Gauge;
@@ -46,11 +47,16 @@ public record Configuration(
      * @param fileOrNull null to start from nothing
      */
     public static Configuration read(Path fileOrNull, List<String> overrides) {
+        return parse(tree(fileOrNull, overrides));
+    }
+
+    /** What {@link #read} reads, before it is parsed. */
+    public static Map<String, Object> tree(Path fileOrNull, List<String> overrides) {
         Map<String, Object> tree = fileOrNull == null ? new LinkedHashMap<>() : Yaml.read(fileOrNull);
         if (tree.containsKey("recommendation")) {
             tree = recommended(fileOrNull, tree);
         }
-        return parse(Overrides.apply(tree, overrides));
+        return Overrides.apply(tree, overrides);
     }
 
     private static Map<String, Object> recommended(Path file, Map<String, Object> forecast) {
@@ -100,7 +106,7 @@ public record Configuration(
     private static Objective objective(Settings settings, ModelSettings model) {
         Objective parsed = ObjectiveCodec.parse(settings);
         if (model.isNeural()) {
-            return neural(settings, parsed);
+            return neural(settings, parsed, model.neuralOrNull());
         }
         if (!model.isLifted()) {
             return parsed;
@@ -115,7 +121,12 @@ public record Configuration(
     }
 
     /** What an optimiser finds is in no gauge that could be asked for. */
-    private static Objective neural(Settings settings, Objective parsed) {
+    private static Objective neural(Settings settings, Objective parsed, NeuralOptions network) {
+        if (parsed.goal() instanceof Goal.Agreement && network.invariance() == NeuralOptions.Invariance.PREDICTION) {
+            throw new UsageException(
+                    "model.invariance is prediction, and objective.agreement predicts nothing; leave out"
+                            + " model.invariance, or give objective.targets and a nuisance with source pair");
+        }
         if (settings.has("gauge") && parsed.gauge() != Gauge.LEARNED) {
             throw new UsageException("objective.gauge is " + settings.raw("gauge")
                     + ", and model.kind is neural, whose gauge is learned; leave out objective.gauge");

@@ -8,18 +8,23 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.exolam.app.config.Configuration;
 import org.exolam.app.config.ModelSettings;
 import org.exolam.app.recording.Recordings;
 import org.exolam.app.recording.WatchedDataset;
-import org.exolam.app.report.SampleFrame;
 import org.exolam.app.run.Training.Trained;
 import org.exolam.app.terminal.Console;
 import org.exolam.app.terminal.ProgressLine;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.Dataset;
+import org.exolam.data.Episode;
+import org.exolam.data.EpisodeInfo;
+import org.exolam.data.Roles;
 import org.exolam.data.Split;
 import org.exolam.error.DataException;
 import org.exolam.error.ResourceException;
@@ -39,6 +44,7 @@ import org.exolam.metric.Scorecard;
 import org.exolam.neural.Monitor;
 import org.exolam.neural.NeuralLam;
 import org.exolam.neural.NeuralTrainer;
+import org.exolam.neural.Presets;
 import org.exolam.neural.TrainingTask;
 import org.exolam.objective.Bottleneck;
 import org.exolam.objective.EncoderInput;
@@ -80,6 +86,24 @@ public final class NeuralTraining {
         Natives.forNetworks();
     }
 
+    /** The configuration of a network: where nothing is asked of it, the best recipe there is for the recording. */
+    public static Configuration asked(Map<String, Object> tree, Dataset data, Console console) {
+        if (!Presets.isOpen(tree)) {
+            return Configuration.parse(tree);
+        }
+        Optional<String> pair = data.schema().roles().pair();
+        if (pair.isEmpty()) {
+            console.note(
+                    "nothing is asked, and " + data.location() + " has no second view to agree with: the next frame"
+                            + " is predicted, which stores moving background too; name a view with data.pair, or ask with"
+                            + " objective.targets or model.preset");
+            return Configuration.parse(tree);
+        }
+        console.note("nothing is asked: " + pair.get() + " is to agree, as with model.preset=" + Presets.USUAL);
+        return Configuration.parse(
+                Presets.underUsual(tree, data.schema().frame().isImage()));
+    }
+
     public NeuralTraining(Configuration asked, Dataset data, Path folder, Console console) {
         this.asked = asked;
         this.data = data;
@@ -96,7 +120,7 @@ public final class NeuralTraining {
     }
 
     /**
-     * Takes the folder.
+     * Looks whether the folder can be had. What is in it stays until everything else is checked, too.
      *
      * @param goOn whether a training there goes on
      * @param overwrite whether a run there is replaced
@@ -115,16 +139,32 @@ public final class NeuralTraining {
                     + " --overwrite to replace it");
         }
         OutputFolder.requireFree(folder, overwrite, Run.CONFIGURATION);
-        try {
-            OutputFolder.delete(folder);
+        boolean isNew = !Files.exists(folder);
+        inFolder(() -> {
             Files.createDirectories(folder);
+            Files.delete(Files.createTempFile(folder, ".", ".tmp"));
+            if (isNew) {
+                Files.delete(folder);
+            }
+        });
+    }
+
+    /** Work that needs a folder that can be written. */
+    @FunctionalInterface
+    private interface FolderWork {
+        void run() throws IOException;
+    }
+
+    private void inFolder(FolderWork work) {
+        try {
+            work.run();
         } catch (IOException e) {
             throw new ResourceException(
                     "cannot write " + folder + ": " + AtomicFiles.reason(e) + "; choose another --out", e);
         }
     }
 
-    /** Trains. */
+    /** Trains. Where that is refused before the first step, the folder is as it was. */
     public Trained train() {
         Objective objective = objective();
         Representation representation = Training.fit(asked, data, split, console);
@@ -139,13 +179,34 @@ public final class NeuralTraining {
                     asked.train().seed(),
                     asked.train().workers(),
                     watch);
-            trainer.check(task);
+            Supplier<NeuralLam> training = trainer.prepare(
+                    task, new NeuralTrainer.Place(folder.resolve(CHECKPOINTS), settings(resolved), resume));
+            requireScorable();
+            if (!resume) {
+                inFolder(() -> OutputFolder.delete(folder));
+            }
             AtomicFiles.writeText(folder.resolve(Run.CONFIGURATION), resolved.toYaml());
             try (watch) {
-                NeuralLam model = trainer.train(
-                        task, new NeuralTrainer.Place(folder.resolve(CHECKPOINTS), settings(resolved), resume));
-                List<SampleFrame> masks = views.pictures();
-                return new Trained(resolved, split, model, masks);
+                return new Trained(resolved, split, training.get(), views.pictures());
+            }
+        }
+    }
+
+    /** Reads the rows that scores will be of: one that is no number should not end a long training. */
+    private void requireScorable() {
+        Roles roles = data.schema().roles();
+        List<String> blocks = Stream.of(roles.action(), roles.endogenous(), roles.exogenous())
+                .flatMap(Optional::stream)
+                .filter(b -> !data.schema().block(b).isImage())
+                .toList();
+        for (int episode :
+                Stream.concat(split.train().stream(), split.test().stream()).toList()) {
+            EpisodeInfo info = data.episodes().get(episode);
+            try (Episode open = data.open(episode)) {
+                for (String block : blocks) {
+                    boolean isStep = data.schema().block(block).rowsPerFrame() == BlockSpec.Alignment.STEP;
+                    open.read(block, 0, isStep ? info.steps() : info.frames());
+                }
             }
         }
     }

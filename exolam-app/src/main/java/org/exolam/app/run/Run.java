@@ -100,6 +100,13 @@ public record Run(Path folder, Configuration configuration) {
         trained.model().save(folder.resolve(MODEL));
     }
 
+    /** Keeps what was trained where it could not be scored. */
+    public static void writeUnscored(Path folder, Trained trained) {
+        AtomicFiles.writeText(
+                folder.resolve(CONFIGURATION), trained.configuration().toYaml());
+        trained.model().save(folder.resolve(MODEL));
+    }
+
     /** One line for what was fitted, one for what was scored; a closed form is one step. */
     private static String metrics(Trained trained, Scorecard scorecard) {
         Map<String, Object> train = new LinkedHashMap<>();

@@ -199,8 +199,27 @@ class ExportTest {
     }
 
     @Test
-    void modelsThatReadEachFrameByItselfHaveNoOnnxForm() {
+    void anEncoderThatReadsEachFrameByItselfInOnnxRuntimeIsTheModel() throws OrtException {
         Path run = folder.resolve("shared");
+        Cli trained = Cli.run(
+                "train",
+                "data.path=" + SAMPLE,
+                "represent=resize 20 | stack 2",
+                "model={kind: neural, encoder: shared, width: 8, hidden: 12, depth: 2}",
+                "objective={bottleneck: {size: 3}, targets: [{block: nextObservation}]}",
+                "train={steps: 6, batch: 8, workers: 1, learningRate: 0.01}",
+                "--out",
+                run.toString());
+        assertEquals(0, trained.code(), trained.err());
+        Path out = folder.resolve("export shared");
+        Cli exported = Cli.run("export", run.toString(), "--out", out.toString(), "--format", "onnx");
+        assertEquals(0, exported.code(), exported.err());
+        compare(run, out);
+    }
+
+    @Test
+    void anEncoderWithoutADecoderIsExportedAlone() {
+        Path run = folder.resolve("learned");
         Cli trained = Cli.run(
                 "train",
                 "data.path=" + SAMPLE,
@@ -211,9 +230,11 @@ class ExportTest {
                 "--out",
                 run.toString());
         assertEquals(0, trained.code(), trained.err());
-        Cli onnx =
-                Cli.run("export", run.toString(), "--out", folder.resolve("v").toString(), "--format", "onnx");
-        assertEquals(2, onnx.code());
-        assertTrue(onnx.err().contains("encoder shared has no ONNX form"), onnx.err());
+        Cli onnx = Cli.run(
+                "export", run.toString(), "--out", folder.resolve("v").toString(), "--format", "onnx", "--json");
+        assertEquals(0, onnx.code(), onnx.err());
+        assertEquals(
+                List.of("model.json", "model.safetensors", "encoder.onnx"),
+                onnx.json().get("files"));
     }
 }

@@ -184,6 +184,7 @@ class NeuralCommandsTest {
                 "--resume");
         assertEquals(2, other.code());
         assertTrue(other.err().contains("train.batch (was 16, is 8)"), other.err());
+        assertEquals(Files.readString(run.resolve("config.yaml")), Files.readString(broken.resolve("config.yaml")));
     }
 
     @Test
@@ -285,6 +286,36 @@ class NeuralCommandsTest {
     }
 
     @Test
+    void whereNothingIsAskedTwoViewsAgreeAsInThePresetAndOneViewIsPredicted() throws IOException {
+        String[] few = {"train.steps=2", "train.batch=16", "train.workers=1", "model.hidden=8", "--out"};
+        Path paired = folder.resolve("usual");
+        List<String> arguments = new ArrayList<>(List.of("train", "data.path=" + data, "model.kind=neural"));
+        arguments.addAll(List.of(few));
+        arguments.add(paired.toString());
+        Cli trained = Cli.run(arguments.toArray(String[]::new));
+        assertEquals(0, trained.code(), trained.err());
+        assertTrue(trained.err().contains("as with model.preset=exolam-small"), trained.err());
+        String config = Files.readString(paired.resolve("config.yaml"));
+        for (String part : List.of(
+                "agreement: {view: obs_pair",
+                "encoder: lifted",
+                "size: 32",
+                "weightDecay: 1.0",
+                "hidden: 8",
+                "steps: 2,")) {
+            assertTrue(config.contains(part), part + " in " + config);
+        }
+        Path single = folder.resolve("usual alone");
+        arguments.set(1, "data.path=" + Npz.recording().without("obs_pair").write(folder.resolve("single.npz")));
+        arguments.set(arguments.size() - 1, single.toString());
+        arguments.add(3, "objective.bottleneck.size=2");
+        Cli alone = Cli.run(arguments.toArray(String[]::new));
+        assertEquals(0, alone.code(), alone.err());
+        assertTrue(alone.err().contains("has no second view to agree with"), alone.err());
+        assertTrue(Files.readString(single.resolve("config.yaml")).contains("block: nextObservation"));
+    }
+
+    @Test
     void augmentedLooksAtTheOnlyViewCanBeAskedToAgreeAndFlowPredicted() {
         Path alone = folder.resolve("alone.npz");
         Npz.recording().without("obs_pair").write(alone);
@@ -313,6 +344,63 @@ class NeuralCommandsTest {
     void pairFeaturesCanBeRead() {
         Cli trained = train(folder.resolve("psi"), "objective.encoder=lifted");
         assertEquals(0, trained.code(), trained.err());
+    }
+
+    private static Map<String, Long> files(Path of) throws IOException {
+        try (Stream<Path> all = Files.walk(of)) {
+            return all.filter(Files::isRegularFile)
+                    .collect(java.util.stream.Collectors.toMap(
+                            p -> of.relativize(p).toString(), p -> p.toFile().lastModified()));
+        }
+    }
+
+    @Test
+    void whatIsRefusedBeforeTheFirstStepLeavesTheRunThatWouldHaveBeenReplaced() throws IOException {
+        Path kept = folder.resolve("kept");
+        assertEquals(0, train(kept, "train.steps=2").code());
+        Map<String, Long> before = files(kept);
+        String action = "objective.targets=[{block: action}]";
+        String constant = Npz.recording().constant("actions", 0.5).write(folder.resolve("constant.npz"));
+        String state = Npz.recording().with("exogenous", 390, 1, Double.NaN).write(folder.resolve("state.npz"));
+        for (List<String> wrong : List.of(
+                List.of("2", "more than 60 frames", "objective.horizon=60"),
+                List.of("2", "is constant over", action, "data.path=" + constant),
+                List.of("3", "key exogenous: step 30, element 1 is NaN", "data.path=" + state),
+                List.of("2", "give a train.batch of 2 or more", "objective.agreement={}", "train.batch=1"),
+                List.of("2", "agreement predicts nothing", "objective.agreement={}", "model.invariance=prediction"),
+                List.of("4", "take a smaller model.width", "model.hidden=2000000"),
+                List.of("2", "train.best is loss, which is no score", "train.best=loss", "train.validate=1"),
+                List.of("2", "model.features: \"pca 0\" is not understood", "model.features=pca 0"))) {
+            List<String> arguments = new ArrayList<>(wrong.subList(2, wrong.size()));
+            arguments.add("--overwrite");
+            Cli refused = train(kept, arguments.toArray(String[]::new));
+            assertEquals(Integer.parseInt(wrong.get(0)), refused.code(), refused.err());
+            assertTrue(refused.err().contains(wrong.get(1)), refused.err());
+            assertEquals(before, files(kept), wrong.get(1));
+        }
+        assertEquals(2, train(folder.resolve("fresh"), "objective.horizon=60").code());
+        assertTrue(Files.notExists(folder.resolve("fresh")));
+    }
+
+    @Test
+    void aModelThatCannotBeScoredIsKept() {
+        String broken = Npz.recording().with("obs", 395, 2, Double.NaN).write(folder.resolve("held-out.npz"));
+        Path out = folder.resolve("unscored");
+        Cli trained = train(out, "data.path=" + broken);
+        assertEquals(3, trained.code(), trained.err());
+        assertTrue(trained.err().contains("key obs: step 35, element 2 is NaN"), trained.err());
+        assertTrue(trained.err().contains("the trained model is kept: exolam evaluate " + out), trained.err());
+        Cli scored = Cli.run("evaluate", out.toString(), data);
+        assertEquals(0, scored.code(), scored.err());
+    }
+
+    @Test
+    void aBatchLargerThanTheRecordingIsTold() {
+        Cli trained = train(folder.resolve("large batch"), "train.batch=1000", "train.steps=1");
+        assertEquals(0, trained.code(), trained.err());
+        assertTrue(
+                trained.err().contains("train.batch is 1000, but there are only 312 training transitions"),
+                trained.err());
     }
 
     @Test

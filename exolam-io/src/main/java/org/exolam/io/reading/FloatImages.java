@@ -92,7 +92,11 @@ public final class FloatImages {
                 () -> r.opener()
                         .get()
                         .viewed((block, rows) ->
-                                blocks.contains(block) ? new UnitRows(r.file() + ", " + block, rows) : rows));
+                                blocks.contains(block) ? new UnitRows(place(r) + ", key " + block, rows) : rows));
+    }
+
+    private static String place(Recording r) {
+        return r.name().equals(r.file()) ? r.file() : r.file() + ", episode " + r.name();
     }
 
     /** Rows of floats in 0..1 as bytes. */
@@ -121,7 +125,8 @@ public final class FloatImages {
                 if (!(v >= 0 && v <= 1)) {
                     int width = Math.max(1, rowShape().intSize());
                     throw new DataException(where + ": row " + (from + i / width) + " holds " + v
-                            + "; the first frames are pictures in 0..1, and every frame must be");
+                            + "; the first frames are pictures in 0..1, and every frame must be: repair it, or leave"
+                            + " broken episodes out");
                 }
                 bytes[i] = (byte) Math.round(255 * v);
             }

@@ -1,6 +1,8 @@
 package org.exolam.neural.engine;
 
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -65,6 +67,20 @@ public final class Torch {
     /** Until closed nothing on this thread is recorded for gradients. */
     public static NoGradGuard noGradient() {
         return new NoGradGuard();
+    }
+
+    /**
+     * What work gives, without gradients, in the scope around this. All else that it made is given back at once, for others to
+     * use.
+     */
+    public static Tensor constant(Supplier<Tensor> work) {
+        PointerScope around = PointerScope.getInnerScope();
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = noGradient()) {
+            Tensor made = work.get();
+            around.attach(made);
+            return made;
+        }
     }
 
     /** Copied. */

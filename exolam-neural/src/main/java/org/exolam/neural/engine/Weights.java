@@ -55,7 +55,7 @@ public final class Weights {
     /** Trained; drawn uniformly from ±bound. */
     public Tensor uniform(String name, double bound, long... shape) {
         if (device.is_meta()) {
-            return put(parameters, name, torch.empty(shape).to(device, type));
+            return shapeAlone(name, shape);
         }
         float[] values = new float[size(shape)];
         for (int i = 0; i < values.length; i++) {
@@ -66,9 +66,16 @@ public final class Weights {
 
     /** Trained; all of one value at first. */
     public Tensor constant(String name, double value, long... shape) {
+        if (device.is_meta()) {
+            return shapeAlone(name, shape);
+        }
         float[] values = new float[size(shape)];
         java.util.Arrays.fill(values, (float) value);
         return parameter(name, values, shape);
+    }
+
+    private Tensor shapeAlone(String name, long... shape) {
+        return put(parameters, name, torch.empty(1).to(device, type).expand(shape));
     }
 
     /** Trained, from given values. */

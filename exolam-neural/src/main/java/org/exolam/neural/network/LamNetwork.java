@@ -204,7 +204,7 @@ public final class LamNetwork {
 
         /** f̄(frame), without gradients. */
         public Tensor apply(Tensor frame) {
-            return unit(of.full(layer.apply(of.inUnits(frame)))).detach();
+            return Torch.constant(() -> unit(of.full(layer.apply(of.inUnits(frame)))));
         }
     }
 
@@ -265,7 +265,8 @@ public final class LamNetwork {
     }
 
     private Tensor inUnits(Tensor frame) {
-        return frame.sub(mean).div(scale);
+        // The scale of pictures is 1.
+        return convolutions ? frame.sub(mean) : frame.sub(mean).div(scale);
     }
 
     /** Sum of squares of a dimension's change that counts as 1 in losses. */

@@ -42,7 +42,8 @@ public final class UNet {
 
         @Override
         public Tensor apply(Tensor h) {
-            return h.add(second.apply(torch.relu(first.apply(torch.relu(norm.apply(h))))));
+            return second.apply(torch.relu_(first.apply(torch.relu(norm.apply(h)))))
+                    .add_(h);
         }
     }
 

@@ -34,8 +34,6 @@ public final class OnnxExport {
     /**
      * From {@code o}, {@code o_next} ({@code psi} where the encoder reads pair features) and {@code context} where the model
      * is conditioned on something, to {@code z}.
-     *
-     * @throws UsageException for networks with a shared encoder
      */
     public static byte[] encoder(LamNetwork network, Shape shape) {
         return new OnnxExport(network, shape).encoder();
@@ -68,14 +66,7 @@ public final class OnnxExport {
         }
     }
 
-    private void requireForm() {
-        if (shape.shared()) {
-            throw new UsageException("a network with model.encoder shared has no ONNX form here; take safetensors");
-        }
-    }
-
     private byte[] encoder() {
-        requireForm();
         String z;
         if (plan.readsPairFeatures()) {
             graph.input("psi", plan.pairFeatures());
@@ -87,7 +78,7 @@ public final class OnnxExport {
             graph.input("o", frame());
             graph.input("o_next", frame());
             contextInput();
-            z = shape.convolutions() ? convolutions() : vectors();
+            z = shape.shared() ? shared() : shape.convolutions() ? convolutions() : vectors();
         }
         graph.node("Identity", List.of(squeezed(z)), Map.of(), "z");
         graph.output("z", plan.objective().size());
@@ -156,6 +147,28 @@ public final class OnnxExport {
                 : inUnits(fresh);
         String read = graph.node("Relu", impala("encoder", graph.concat(1, inUnits("o"), second)));
         return mlp("encoder.latent", conditioned(read), 1);
+    }
+
+    /** One network reads each frame; what it makes of both is read again before every block. */
+    private String shared() {
+        String both =
+                graph.concat(1, flat(stages("features", inUnits("o"))), flat(stages("features", inUnits("o_next"))));
+        return reminded("inverse", conditioned(both));
+    }
+
+    private String reminded(String name, String again) {
+        String bound = graph.floats("six", new float[] {6});
+        String h = linear(name + ".projection0", again);
+        for (int i = 0; ; i++) {
+            String block = name + ".block" + i;
+            String inner = graph.node("Clip", linear(block + ".first", h), graph.floats("zero", new float[1]), bound);
+            h = layerNorm(block + ".norm", graph.node("Add", h, linear(block + ".second", inner)));
+            String projection = name + ".projection" + (i + 1);
+            if (!weights.containsKey(projection + ".weight")) {
+                return linear(name + ".out", h);
+            }
+            h = linear(projection, graph.concat(1, h, again));
+        }
     }
 
     private String vectors() {
@@ -265,6 +278,14 @@ public final class OnnxExport {
     }
 
     private String impala(String name, String x) {
+        return linear(name + ".head", flat(relu(stages(name, x))));
+    }
+
+    private String flat(String h) {
+        return graph.node("Flatten", List.of(h), Graph.attributes("axis", 1L));
+    }
+
+    private String stages(String name, String x) {
         String h = x;
         for (int s = 0; s < Impala.STAGES; s++) {
             String stage = name + ".stage" + s;
@@ -280,8 +301,7 @@ public final class OnnxExport {
                 h = graph.node("Add", h, conv(block + ".second", relu(conv(block + ".first", relu(h), 1)), 1));
             }
         }
-        String flat = graph.node("Flatten", List.of(relu(h)), Graph.attributes("axis", 1L));
-        return linear(name + ".head", flat);
+        return h;
     }
 
     private String block(String name, String h) {

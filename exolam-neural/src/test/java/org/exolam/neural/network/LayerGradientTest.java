@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
@@ -169,6 +171,24 @@ class LayerGradientTest {
             squeeze.apply(z, true, 0).z().mul(weight).sum().backward();
             assertArrayEquals(Torch.doubles(weight), Torch.doubles(z.grad()), 1e-15);
         }
+    }
+
+    @Test
+    void gradientsOfTheCommitmentToCodesAreThoseOfFiniteDifferences() {
+        Weights weights = Weights.inDoublePrecision(SEED);
+        Linear before = new Linear(weights, "l", 4, 6);
+        Squeeze squeeze = Squeeze.of(new Bottleneck.VectorQuantised(6, 5, 2, 0.25), weights, SEED);
+        Map<String, Tensor> first = new HashMap<>();
+        weights.buffers().forEach((name, t) -> first.put(name, t.clone()));
+        Tensor x = GradientCheck.random(SEED, 5, 4);
+        GradientCheck.check(
+                weights,
+                () -> {
+                    // Codes move with every step of training.
+                    weights.buffers().forEach((name, t) -> t.copy_(first.get(name)));
+                    return squeeze.apply(before.apply(x), true, 4).lossOrNull();
+                },
+                SEED);
     }
 
     @Test
