@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.Dataset;
 import org.exolam.data.Episode;
@@ -19,9 +20,13 @@ import org.exolam.io.reading.OpenOptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RobomimicReaderTest extends DatasetContract {
     private static final String FILE = "robomimic-attribute.hdf5";
+
+    /** One gray, packed and unpacked. */
+    private static final double JPEG_TOLERANCE = 1;
 
     @Override
     Dataset open() {
@@ -60,6 +65,53 @@ class RobomimicReaderTest extends DatasetContract {
             }
             assertTrue(
                     all.get(12) != all.get(15) || all.get(13) != all.get(16), "the last frame repeats the one before");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"front", "padded"})
+    void picturesKeptAsJpegAreReadFromByteStringsAndFromPaddedTablesInNestedGroupsToo(String camera) {
+        Path file = Fixtures.copy("hdf5/pictures.hdf5", folder);
+        String key = "obs/rgb/" + camera;
+        try (Dataset pictures = Datasets.open(file, OpenOptions.DEFAULT.withFrames("rgb/" + camera))) {
+            assertEquals(key, pictures.schema().frames());
+            assertEquals(List.of(8, 16, 3), pictures.schema().frame().shape().dimensions());
+            assertEquals(
+                    Set.of("obs/rgb/front", "obs/rgb/padded", "actions"),
+                    pictures.schema().blocks().keySet());
+            for (int k = 0; k < 2; k++) {
+                NumericArray all = whole(pictures, k, key);
+                assertEquals(5 - k, all.rows(), "the last frame comes from next_obs");
+                for (int t = 0; t < all.rows(); t++) {
+                    assertEquals(40 * k + 10 * t, all.get(t * 8 * 16 * 3), JPEG_TOLERANCE);
+                }
+            }
+            assertEquals(List.of(), pictures.problems());
+            assertTrue(
+                    pictures.notices().stream()
+                            .anyMatch(n ->
+                                    n.key().equals("obs/words") && n.message().endsWith("it was left out")),
+                    pictures.notices().toString());
+        }
+    }
+
+    @Test
+    void aLinkInObsAndActionsThatAreAGroupAreTold() {
+        Path file = Fixtures.copy("hdf5/links.hdf5", folder);
+        try (Dataset links = Datasets.open(file, OpenOptions.DEFAULT)) {
+            assertEquals(
+                    List.of("demo_0", "demo_2"),
+                    links.episodes().stream().map(EpisodeInfo::name).toList());
+            assertEquals("obs/state", links.problems().get(0).key());
+            assertTrue(
+                    links.problems().get(0).message().contains("is a link to elsewhere.hdf5:/state"),
+                    links.problems().toString());
+            assertEquals(
+                    List.of("demo_0", "demo_1", "demo_2"),
+                    links.notices().stream()
+                            .filter(n -> n.message().startsWith("actions is a group"))
+                            .map(n -> n.episode())
+                            .toList());
         }
     }
 

@@ -18,11 +18,23 @@ import org.exolam.error.DataException;
 final class ChunkDecoder implements AutoCloseable {
     private static final int DEFLATE = 1;
     private static final int FLETCHER32 = 3;
+    private static final int BIT_SHUFFLE = 32008;
+
+    /** What bit shuffle may be followed by, in its fifth number: nothing (0) or this. */
+    private static final int LZ4 = 2;
+
     private static final int CHECKSUM_BYTES = 4;
     private static final int FOLD_WORDS = 360;
 
     private static final Map<Integer, Filter> OTHERS = Map.of(
-            2, new ByteShuffleFilter(), 32000, new LzfFilter(), 32004, new Lz4Filter(), 32008, new BitShuffleFilter());
+            2,
+            new ByteShuffleFilter(),
+            32000,
+            new LzfFilter(),
+            32004,
+            new Lz4Filter(),
+            BIT_SHUFFLE,
+            new BitShuffleFilter());
 
     private final String where;
     private final List<PipelineFilterWithData> filters;
@@ -34,13 +46,24 @@ final class ChunkDecoder implements AutoCloseable {
         this.filters = List.copyOf(filters);
         this.chunkBytes = chunkBytes;
         for (PipelineFilterWithData f : filters) {
-            if (f.getId() != DEFLATE && f.getId() != FLETCHER32 && !OTHERS.containsKey(f.getId())) {
-                throw new DataException(where + ": filter " + f.getName() + " (id " + f.getId()
+            if (!isKnown(f)) {
+                throw new DataException(where + ": filter " + name(f) + " (id " + f.getId()
                         + ") is not supported; repack the file with gzip (h5repack -f GZIP=4)");
             }
         }
         boolean deflated = filters.stream().anyMatch(f -> f.getId() == DEFLATE);
         this.inflater = deflated ? new Inflater() : null;
+    }
+
+    private static boolean isKnown(PipelineFilterWithData f) {
+        int[] data = f.getFilterData();
+        return f.getId() == BIT_SHUFFLE
+                ? data.length <= 4 || data[4] == 0 || data[4] == LZ4
+                : f.getId() == DEFLATE || f.getId() == FLETCHER32 || OTHERS.containsKey(f.getId());
+    }
+
+    private static String name(PipelineFilterWithData f) {
+        return f.getName() + (f.getId() == BIT_SHUFFLE ? " with another compression than lz4" : "");
     }
 
     /**

@@ -177,11 +177,17 @@ public final class Hdf5File implements AutoCloseable {
             throw new DataException("cannot read " + where(path) + ": " + AtomicFiles.reason(e), e);
         } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
             String reasons = reasons(e);
-            String advice = reasons.contains("ersion")
-                    ? "its structures may be newer than this reader knows: write it with h5py's default libver"
-                    : "the file is corrupt or of a kind that is not supported; fetch it again or check it with h5dump";
-            throw new DataException(where(path) + " cannot be read as HDF5 (" + reasons + "): " + advice, e);
+            throw new DataException(where(path) + " cannot be read as HDF5 (" + reasons + "): " + advice(reasons), e);
         }
+    }
+
+    private static String advice(String reasons) {
+        if (reasons.contains("filter is not available")) {
+            return "repack the file with one that is read (h5repack -f GZIP=4)";
+        }
+        return reasons.contains("ersion")
+                ? "its structures may be newer than this reader knows: write it with h5py's default libver"
+                : "the file is corrupt or of a kind that is not supported; fetch it again or check it with h5dump";
     }
 
     /** The distinct messages along the chain of causes, the last and most precise one first; at most two. */

@@ -32,7 +32,16 @@ public final class FloatImages {
         BlockSpec frame = schema.frame();
         BlockSpec bytes = BlockSpec.perFrame(DType.UINT8, frame.shape());
         boolean isPicture = frame.shape().rank() == 3 && bytes.isPicture();
-        if (!frame.dtype().isFloating() || !isPicture || !isUnit(parts, schema)) {
+        if (!frame.dtype().isFloating() || !isPicture) {
+            return plain;
+        }
+        if (!isUnit(parts, schema)) {
+            findings.notice(
+                    "",
+                    "",
+                    schema.frames(),
+                    schema.frames() + " is " + frame.dtype().numpyName() + frame.shape()
+                            + " outside of 0..1, which is no picture; its numbers are read as they are");
             return plain;
         }
         Set<String> turned = new TreeSet<>(Set.of(schema.frames()));

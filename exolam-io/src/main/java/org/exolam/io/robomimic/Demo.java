@@ -1,17 +1,21 @@
 package org.exolam.io.robomimic;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.exolam.data.BlockSpec;
 import org.exolam.data.NaturalOrder;
 import org.exolam.data.RowSource;
+import org.exolam.error.DataException;
 import org.exolam.io.hdf5.Hdf5Array;
 import org.exolam.io.hdf5.Hdf5File;
+import org.exolam.io.hdf5.StoredBlock;
 import org.exolam.io.reading.Block;
 import org.exolam.io.reading.Findings;
 import org.exolam.io.reading.JoinedRows;
@@ -31,45 +35,76 @@ record Demo(Hdf5File file, String name, long address, Map<String, Block> blocks,
     static Demo of(Hdf5File file, String demo, long address, String fileName, Findings findings) {
         Hdf5File.Members members = file.group("data/" + demo, address);
         Map<String, Block> blocks = new LinkedHashMap<>();
-        members(file, demo, members, "obs")
-                .forEach((key, array) -> put(OBS + key, array, demo, fileName, blocks, findings));
+        Tree obs = Tree.of(file, demo, members, "obs");
+        obs.arrays().forEach((key, array) -> put(OBS + key, array, demo, fileName, blocks, findings));
         members.arrays().forEach((key, array) -> put(key, array, demo, fileName, blocks, findings));
         Map<String, Block> next = new LinkedHashMap<>();
-        members(file, demo, members, "next_obs").forEach((key, array) -> {
-            if (!array.dimensions().isEmpty() && array.isNumeric()) {
-                next.put(OBS + key, block(array));
+        Tree.of(file, demo, members, "next_obs").arrays().forEach((key, array) -> {
+            if (StoredBlock.isReadable(array)) {
+                next.put(
+                        OBS + key,
+                        StoredBlock.of(where(demo, "next_obs/" + key), array).block());
             }
         });
-        members.links()
-                .forEach((key, target) -> findings.problem(
-                        fileName,
-                        demo,
-                        key,
-                        key + " is a link to " + target + ", which is not followed; copy the data into the file"));
+        tellLinks("", members.links(), demo, fileName, findings);
+        tellLinks(OBS, obs.links(), demo, fileName, findings);
+        if (members.groups().containsKey(ACTIONS)) {
+            findings.notice(
+                    fileName, demo, ACTIONS, ACTIONS + " is a group, where an array was expected; it was left out");
+        }
         noticeSamples(file, demo, address, fileName, blocks.get(ACTIONS), findings);
         return new Demo(file, demo, address, blocks, next);
     }
 
     private static void put(
             String key, Hdf5Array array, String demo, String fileName, Map<String, Block> blocks, Findings findings) {
-        if (array.dimensions().isEmpty() || !array.isNumeric()) {
+        if (!StoredBlock.isReadable(array)) {
             findings.notice(fileName, demo, key, key + " is no array of numbers and was left out");
-        } else {
-            blocks.put(key, block(array));
+            return;
+        }
+        try {
+            blocks.put(key, StoredBlock.of(where(demo, key), array).block());
+        } catch (DataException e) {
+            if (!array.isByteStrings()) {
+                throw e;
+            }
+            findings.notice(fileName, demo, key, e.getMessage() + "; it was left out");
         }
     }
 
-    private static SortedMap<String, Hdf5Array> members(
-            Hdf5File file, String demo, Hdf5File.Members members, String group) {
-        Long at = members.groups().get(group);
-        return at == null
-                ? new TreeMap<>(NaturalOrder.INSTANCE)
-                : file.group("data/" + demo + "/" + group, at).arrays();
+    /** Arrays and links at or below a group, by their names from there. */
+    private record Tree(SortedMap<String, Hdf5Array> arrays, SortedMap<String, String> links) {
+        static Tree of(Hdf5File file, String demo, Hdf5File.Members members, String group) {
+            Tree tree = new Tree(new TreeMap<>(NaturalOrder.INSTANCE), new TreeMap<>(NaturalOrder.INSTANCE));
+            Long at = members.groups().get(group);
+            if (at != null) {
+                tree.add(file, "data/" + demo + "/" + group, at, "", new HashSet<>());
+            }
+            return tree;
+        }
+
+        /** @param seen addresses of groups: a hard link may lead back up */
+        private void add(Hdf5File file, String path, long address, String prefix, Set<Long> seen) {
+            if (seen.add(address)) {
+                Hdf5File.Members here = file.group(path, address);
+                here.arrays().forEach((key, array) -> arrays.put(prefix + key, array));
+                here.links().forEach((key, target) -> links.put(prefix + key, target));
+                here.groups().forEach((key, at) -> add(file, path + "/" + key, at, prefix + key + "/", seen));
+            }
+        }
     }
 
-    private static Block block(Hdf5Array array) {
-        array.requireStored();
-        return new Block(array.dtype(), array.rowShape(), array.claimedRows());
+    private static void tellLinks(
+            String prefix, Map<String, String> links, String demo, String fileName, Findings findings) {
+        links.forEach((key, target) -> findings.problem(
+                fileName,
+                demo,
+                prefix + key,
+                prefix + key + " is a link to " + target + ", which is not followed; copy the data into the file"));
+    }
+
+    private static String where(String demo, String key) {
+        return "data/" + demo + "/" + key;
     }
 
     private static void noticeSamples(
@@ -137,20 +172,22 @@ record Demo(Hdf5File file, String name, long address, Map<String, Block> blocks,
 
     private Sources sources(boolean goesOn) {
         Hdf5File.Members members = file.group("data/" + name, address);
-        SortedMap<String, Hdf5Array> obs = members(file, name, members, "obs");
-        SortedMap<String, Hdf5Array> nextObs = members(file, name, members, "next_obs");
+        SortedMap<String, Hdf5Array> obs = Tree.of(file, name, members, "obs").arrays();
+        SortedMap<String, Hdf5Array> nextObs =
+                Tree.of(file, name, members, "next_obs").arrays();
         return new Sources(
                 key -> {
                     if (!key.startsWith(OBS)) {
-                        return members.arrays().get(key).open();
+                        return StoredBlock.open(
+                                where(name, key), members.arrays().get(key));
                     }
                     String inner = key.substring(OBS.length());
-                    RowSource rows = obs.get(inner).open();
+                    RowSource rows = StoredBlock.open(where(name, key), obs.get(inner));
                     return goesOn && hasNext(key)
                             ? new JoinedRows(
                                     "data/" + name + "/" + key,
                                     rows,
-                                    nextObs.get(inner).open())
+                                    StoredBlock.open(where(name, "next_obs/" + inner), nextObs.get(inner)))
                             : rows;
                 },
                 () -> {});

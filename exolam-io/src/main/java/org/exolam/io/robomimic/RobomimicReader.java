@@ -179,7 +179,9 @@ public final class RobomimicReader implements FormatReader {
                 return key;
             }
             if (seen.isEmpty()) {
-                throw new DataException(path + " holds no observation: no demo has an array in its group obs");
+                throw findings.problems().isEmpty()
+                        ? new DataException(path + " holds no observation: no demo has an array in its group obs")
+                        : Survey.nothingUsable(path, findings);
             }
             return PictureChoice.among(seen)
                     .orElseGet(() -> seen.keySet().iterator().next());

@@ -77,6 +77,15 @@ class Hdf5FileTest {
                             DataException.class, () -> arrays.get("blosc").open())
                     .getMessage();
             assertTrue(message.contains("/0/blosc") && message.contains("filter"), message);
+            assertTrue(message.endsWith("repack the file with one that is read (h5repack -f GZIP=4)"), message);
+        }
+        try (Hdf5File file = Hdf5File.open(layouts("pictures"))) {
+            Hdf5Array zstd = file.group("other", file.root().groups().get("other"))
+                    .arrays()
+                    .get("zstd");
+            String message =
+                    assertThrows(DataException.class, () -> zstd.open().close()).getMessage();
+            assertTrue(message.contains("filter bitshuffle with another compression than lz4"), message);
         }
     }
 
