@@ -359,8 +359,26 @@ public final class LeRobotWriter {
         info.put("data_path", "data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet");
         info.put("video_path", null);
         info.put("robot_type", null);
-        info.put("splits", Map.of("train", "0:" + episodes));
+        info.put("splits", splits());
         AtomicFiles.writeText(target.resolve(Info.FILE), Json.pretty(info));
+    }
+
+    /** Ranges can name the held-out episodes only where these stand at the end. */
+    private Map<String, Object> splits() {
+        List<EpisodeInfo> all = data.episodes();
+        int train = all.size();
+        while (train > 0 && "test".equals(all.get(train - 1).splitOrNull())) {
+            train--;
+        }
+        boolean isNamed = train > 0
+                && train < all.size()
+                && all.subList(0, train).stream().noneMatch(e -> "test".equals(e.splitOrNull()));
+        Map<String, Object> splits = new LinkedHashMap<>();
+        splits.put("train", "0:" + (isNamed ? train : all.size()));
+        if (isNamed) {
+            splits.put("test", train + ":" + all.size());
+        }
+        return splits;
     }
 
     private void writeStats(long frames) {
