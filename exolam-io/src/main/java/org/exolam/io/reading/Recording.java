@@ -24,7 +24,8 @@ public record Recording(
         List<Integer> ends,
         Supplier<Sources> opener) {
     public Recording {
-        blocks = Collections.unmodifiableMap(new LinkedHashMap<>(blocks));
+        // Most are kept without their blocks, thousands at a time.
+        blocks = blocks.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(blocks));
         ends = List.copyOf(ends);
     }
 
