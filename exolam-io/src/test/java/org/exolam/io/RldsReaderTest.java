@@ -160,6 +160,20 @@ class RldsReaderTest extends DatasetContract {
         }
     }
 
+    /** Two records of three steps: numbers as state, 4 × 4 × 3 raw bytes as image, an instruction as text. */
+    @Test
+    void byteStringsThatAreNoPicturesAreToldOfAndTextIsNot() {
+        Path raw = Fixtures.copy("tfrecord/raw-train.tfrecord-00000-of-00001", folder);
+        try (Dataset data = Datasets.open(raw, OpenOptions.DEFAULT)) {
+            assertEquals("steps/observation/state", data.schema().frames());
+            assertEquals(
+                    List.of("steps/observation/image"),
+                    data.notices().stream().map(n -> n.key()).toList());
+            assertTrue(
+                    data.notices().get(0).message().startsWith("byte strings that are neither JPEG nor PNG nor text"));
+        }
+    }
+
     @Test
     void aPackedFileIsCalledSo() throws IOException {
         Path packed = folder.resolve("packed.tfrecord");

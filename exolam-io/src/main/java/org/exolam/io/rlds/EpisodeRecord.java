@@ -1,7 +1,11 @@
 package org.exolam.io.rlds;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
@@ -72,6 +76,8 @@ final class EpisodeRecord {
                             e.getKey(), "in some records not the same number of values at each step: left out there");
                 } else if (isDeep(channel, e.getValue())) {
                     ignored.put(e.getKey(), "pictures of more than 8 bits a channel, depth maps, are left out");
+                } else if (!isText(channel, e.getValue())) {
+                    ignored.put(e.getKey(), "byte strings that are neither JPEG nor PNG nor text are left out");
                 }
                 // Text, the usual company of pictures, is not worth a word.
             }
@@ -136,6 +142,19 @@ final class EpisodeRecord {
 
     private static boolean isDeep(FileChannel channel, Example.Feature feature) throws IOException {
         return feature.strings() > 0 && PictureHeader.isDeep(bytes(channel, feature, 0));
+    }
+
+    /** Whether the first byte string could be meant to be read; none at all could. */
+    private static boolean isText(FileChannel channel, Example.Feature feature) throws IOException {
+        if (feature.strings() == 0) {
+            return true;
+        }
+        try {
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes(channel, feature, 0)));
+            return text.chars().noneMatch(c -> c == 0);
+        } catch (CharacterCodingException e) {
+            return false;
+        }
     }
 
     /** Pictures by the first of them; text and depth maps give null. */

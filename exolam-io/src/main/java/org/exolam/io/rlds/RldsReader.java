@@ -310,8 +310,16 @@ public final class RldsReader implements FormatReader {
                     .findFirst()
                     .or(() -> PictureChoice.among(observed))
                     .or(() -> observed.keySet().stream().findFirst())
-                    .orElseThrow(() -> new DataException(
-                            location + " has no observation; its records have " + keys + "; name one with --camera"));
+                    .orElseThrow(() -> new DataException(location + " has no observation; its records have " + keys
+                            + whyIgnored() + "; name one with --camera"));
+        }
+
+        private String whyIgnored() {
+            return ignored.entrySet().stream()
+                    .filter(e -> e.getKey().startsWith(OBSERVATION))
+                    .findFirst()
+                    .map(e -> " (" + e.getKey() + ": " + e.getValue() + ")")
+                    .orElse("");
         }
 
         /** The key in full, or as it is called below the observation. */
