@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.exolam.error.UsageException;
 import org.exolam.neural.engine.Weights;
 import org.exolam.representation.FrameShape;
@@ -101,7 +102,8 @@ public final class Impala implements Layer {
 
     @Override
     public Tensor apply(Tensor x) {
-        Tensor h = x;
+        // As oneDNN's kernels take it without turning it first, and as pooling is vectorised.
+        Tensor h = x.contiguous(MemoryFormat.ChannelsLast);
         for (Layer stage : stages) {
             h = stage.apply(h);
         }

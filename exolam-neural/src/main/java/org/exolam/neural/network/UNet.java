@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.exolam.neural.engine.Torch;
 import org.exolam.neural.engine.Weights;
 import org.exolam.representation.FrameShape;
@@ -74,7 +75,8 @@ public final class UNet {
     /** The change of the newest picture. */
     public Tensor apply(Tensor o, Tensor z) {
         List<Tensor> skips = new ArrayList<>();
-        Tensor h = torch.relu(in.apply(o).add(everywhere(latentIn.apply(z))));
+        // Channels last, as in the encoder.
+        Tensor h = torch.relu(in.apply(o.contiguous(MemoryFormat.ChannelsLast)).add(everywhere(latentIn.apply(z))));
         for (int level = 0; level < downs.size(); level++) {
             skips.add(h);
             h = downBlocks.get(level).apply(downs.get(level).apply(h));
