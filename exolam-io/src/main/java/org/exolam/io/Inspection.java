@@ -82,14 +82,23 @@ public final class Inspection {
             }
         } catch (DataException e) {
             // The rest of this episode is not looked at: it is lost already.
-            String prefix = data.location() + ", episode " + info.name() + ", key " + key + ": ";
-            String message =
-                    e.getMessage().startsWith(prefix) ? e.getMessage().substring(prefix.length()) : e.getMessage();
-            found.add(new Problem(file(info.index()), info.name(), key, message));
+            found.add(problem(info, key, e.getMessage()));
         }
         if (found.size() == before) {
             usable.add(info.index());
         }
+    }
+
+    /** The message need not say again what the problem's fields say; a key that it names is surer than where reading was. */
+    private Problem problem(EpisodeInfo info, String reading, String message) {
+        String place = data.location() + ", episode " + info.name() + ", key ";
+        int end = message.startsWith(place) ? message.indexOf(": ", place.length()) : -1;
+        String named = end < 0 ? "" : message.substring(place.length(), end);
+        // Of a name with spaces only the expected one is surely a name.
+        boolean isKey = named.equals(reading) || named.matches("\\S+");
+        return isKey && end >= 0
+                ? new Problem(file(info.index()), info.name(), named, message.substring(end + 2))
+                : new Problem(file(info.index()), info.name(), reading, message);
     }
 
     private String file(int index) {

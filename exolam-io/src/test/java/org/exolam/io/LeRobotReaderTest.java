@@ -256,6 +256,7 @@ class LeRobotReaderTest {
                 "index-jump | report | key index, episode 1: index goes 9, 500 at frame 2",
                 "v21-other-rate | report | key timestamp, episode 1: timestamp goes at 6.000 rows a second, meta/info.json says 12",
                 "v21-video-rate | report | episode_000001.mp4, key observation.images.front, episode : meta/info.json says 12.0 frames a second, the video has 50",
+                "v21-other-episode | skip | episode_000001.parquet, key episode_index, episode 1: the rows say episode 7",
                 "v21-episodes-empty | report | the list of episodes is empty; lengths are taken from the files",
             })
     void aDataSetWithAFaultGetsItsVerdictAndASentence(String name, String verdict, String fragment) {
