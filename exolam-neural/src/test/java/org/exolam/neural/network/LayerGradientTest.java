@@ -2,6 +2,7 @@ package org.exolam.neural.network;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
@@ -35,7 +36,8 @@ class LayerGradientTest {
                 layer("residual layers", w -> new ResidualMlp(w, "m", 4, 3, 7, 2), 5, 4),
                 layer("blocks that are reminded", LayerGradientTest::reminded, 5, 4),
                 layer("one linear map", w -> new ResidualMlp(w, "m", 4, 3, 7, 0), 5, 4),
-                layer("convolutional encoder", w -> new Impala(w, "i", PICTURE, 2, 5, 3, 1), 2, 2, 9, 8));
+                layer("convolutional encoder", w -> new Impala(w, "i", PICTURE, 2, 5, 3, 1), 2, 2, 9, 8),
+                layer("convolutions alone", w -> Impala.flat(w, "i", PICTURE, 2, 3, 1), 2, 2, 9, 8));
     }
 
     private static Layer reminded(Weights weights) {
@@ -54,6 +56,23 @@ class LayerGradientTest {
         Layer layer = maker.apply(weights);
         Tensor x = GradientCheck.random(SEED + 1, shape);
         GradientCheck.check(weights, () -> weighted(layer.apply(x)), SEED);
+    }
+
+    @Test
+    void whatIsConstantOutlivesItsWorkAndHasNoGradient() {
+        Weights weights = Weights.inDoublePrecision(SEED);
+        Layer layer = new Linear(weights, "l", 4, 3);
+        try (PointerScope scope = new PointerScope()) {
+            Tensor x = GradientCheck.random(SEED, 5, 4);
+            Tensor[] inner = new Tensor[1];
+            Tensor made = Torch.constant(() -> {
+                inner[0] = layer.apply(x);
+                return inner[0].square();
+            });
+            assertFalse(made.requires_grad());
+            assertTrue(inner[0].isNull(), "what was made on the way is given back");
+            assertArrayEquals(Torch.doubles(layer.apply(x).square()), Torch.doubles(made));
+        }
     }
 
     /** A scalar in which every number has a weight of its own. */
