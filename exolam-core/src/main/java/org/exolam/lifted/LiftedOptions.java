@@ -17,7 +17,8 @@ import org.exolam.settings.Settings;
  * @param candidates filters of which those are kept that respond alike in two views; with one view the first are taken
  * @param threshold what a response to a unit filter must exceed to count, in deviations of a whitened patch
  * @param whitening added to the variances of patches before they are equalised, relative to their mean
- * @param grids cells a side over which responses are averaged; several make finer features beside coarser ones
+ * @param grids cells a side over which responses are averaged; several make finer features beside coarser ones; none
+ *     leaves it to {@link #on}
  * @param channels what filters see
  * @param size p, numbers of ψ after reduction; 0 keeps all
  * @param reduction how the p numbers are found
@@ -47,6 +48,11 @@ public record LiftedOptions(
         }
     }
 
+    private static final int GRID = 4;
+
+    /** Under a mask a cell holds less background, and fewer places are enough to average what is left of it out. */
+    private static final int GRID_MASKED = 5;
+
     /** The default. */
     public static final LiftedOptions DEFAULT = new LiftedOptions(
             List.of(5, 9),
@@ -55,7 +61,7 @@ public record LiftedOptions(
             512,
             0.5,
             0.03,
-            List.of(4),
+            List.of(),
             List.of(Channel.FRAME, Channel.DIFFERENCE),
             800,
             Reduction.PCA,
@@ -82,7 +88,9 @@ public record LiftedOptions(
         channels = channels.stream().distinct().sorted().toList();
         require("patches", patches);
         require("strides", strides);
-        require("grids", grids);
+        if (!grids.isEmpty()) {
+            require("grids", grids);
+        }
         require("filters", List.of(filters));
         require("transitions", List.of(transitions));
         if (channels.isEmpty()) {
@@ -172,6 +180,19 @@ public record LiftedOptions(
 
     /** The same with another p. */
     public LiftedOptions withSize(int other) {
+        return with(grids, other);
+    }
+
+    /**
+     * The same with the grid settled, where none was asked for.
+     *
+     * @param isMasked whether frames are put under a mask of the agent
+     */
+    public LiftedOptions on(boolean isMasked) {
+        return grids.isEmpty() ? with(List.of(isMasked ? GRID_MASKED : GRID), size) : this;
+    }
+
+    private LiftedOptions with(List<Integer> cells, int numbers) {
         return new LiftedOptions(
                 patches,
                 strides,
@@ -179,9 +200,9 @@ public record LiftedOptions(
                 candidates,
                 threshold,
                 whitening,
-                grids,
+                cells,
                 channels,
-                other,
+                numbers,
                 reduction,
                 transitions);
     }

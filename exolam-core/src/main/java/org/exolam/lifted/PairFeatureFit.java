@@ -60,7 +60,7 @@ public final class PairFeatureFit {
         this.data = data;
         this.train = List.copyOf(train);
         this.representation = representation;
-        this.options = options;
+        this.options = options.on(representation.agentMask().isPresent());
         this.horizon = horizon;
         this.passes = passes;
         this.seed = seed;

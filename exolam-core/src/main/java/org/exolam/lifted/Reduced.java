@@ -10,7 +10,7 @@ import org.exolam.linalg.Vector;
  *
  * @param map x
  * @param mean of x over the training transitions
- * @param scale one over its deviations; 0 for a response that hardly ever occurs
+ * @param scale about one over its deviations; 0 for a response that never varies
  * @param projection P, size of x × p
  * @param weights diag(scale) P in single precision
  */

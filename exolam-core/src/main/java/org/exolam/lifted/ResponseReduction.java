@@ -1,5 +1,6 @@
 package org.exolam.lifted;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.exolam.linalg.FloatMatrix;
 import org.exolam.linalg.Matrix;
@@ -20,10 +21,17 @@ final class ResponseReduction {
     /** Deviations below this share of the largest are rounding: such a response hardly ever occurs. */
     private static final double CONSTANT = 1e-5;
 
+    /**
+     * A deviation below this share of the usual one (root mean square) is not brought to 1: what occurs in a few
+     * transitions alone would become as large as what occurs always, and those few would settle which directions two views
+     * agree on.
+     */
+    private static final double RARE = 0.1;
+
     private ResponseReduction() {}
 
     /**
-     * @param rows n × d responses, replaced by what they are standardised
+     * @param rows n × d responses, replaced by what they are standardised: (x − mean) / √(σ² + {@value #RARE}² mean σ²)
      * @param size p, at least 1
      * @param random whether to take Gaussian directions instead
      */
@@ -55,13 +63,10 @@ final class ResponseReduction {
                 squares[j] += centred * centred / n;
             }
         }
-        double largest = 0;
-        for (double s : squares) {
-            largest = Math.max(largest, Math.sqrt(s));
-        }
+        double largest = Math.sqrt(Arrays.stream(squares).max().orElse(0));
+        double rare = RARE * RARE * Arrays.stream(squares).average().orElse(0);
         for (int j = 0; j < d; j++) {
-            double deviation = Math.sqrt(squares[j]);
-            scale[j] = deviation > CONSTANT * largest ? 1 / deviation : 0;
+            scale[j] = Math.sqrt(squares[j]) > CONSTANT * largest ? 1 / Math.sqrt(squares[j] + rare) : 0;
         }
         for (int at = 0; at < rows.length; at += d) {
             for (int j = 0; j < d; j++) {

@@ -27,7 +27,7 @@ public record RidgeChoice(Ridges ridges, String why, Map<String, Double> curve) 
     /** Transitions per conditioning dimension from which on no ridge is needed: a loss within about 0.5 %. */
     static final int PLENTY = 200;
 
-    private static final double[] CANDIDATES = {0, 1e-4, 1e-3, 1e-2, 1e-1, 1};
+    private static final double[] CANDIDATES = {0, 1e-4, 1e-3, 1e-2, 3e-2, 1e-1, 3e-1, 1};
 
     public RidgeChoice {
         curve = Collections.unmodifiableMap(new LinkedHashMap<>(curve));
