@@ -293,6 +293,13 @@ class PairFeaturesTest {
     }
 
     @Test
+    void gridsLeftOpenAreFinerUnderAMask() {
+        assertEquals(List.of(4), LiftedOptions.DEFAULT.on(false).grids());
+        assertEquals(List.of(5), LiftedOptions.DEFAULT.on(true).grids());
+        assertEquals(SMALL, SMALL.on(true));
+    }
+
+    @Test
     void optionsComeBackFromTheirTree() {
         assertEquals(SMALL, LiftedOptions.parse(Settings.of("model", SMALL.toMap())));
         assertEquals(LiftedOptions.DEFAULT, LiftedOptions.parse(Settings.of("model", Map.of())));
