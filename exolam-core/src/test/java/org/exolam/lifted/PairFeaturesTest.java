@@ -15,8 +15,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
+import org.exolam.data.DType;
 import org.exolam.data.MemoryDataset;
+import org.exolam.data.NumericArray;
 import org.exolam.data.Roles;
+import org.exolam.data.Shape;
 import org.exolam.error.DataException;
 import org.exolam.error.UsageException;
 import org.exolam.linalg.Matrix;
@@ -297,6 +300,33 @@ class PairFeaturesTest {
         assertEquals(List.of(4), LiftedOptions.DEFAULT.on(false).grids());
         assertEquals(List.of(5), LiftedOptions.DEFAULT.on(true).grids());
         assertEquals(SMALL, SMALL.on(true));
+    }
+
+    @Test
+    void aFitUnderAMaskTakesTheFinerGrid() {
+        int n = 40;
+        int side = MovingSquare.SIDE;
+        byte[] frames = new byte[n * side * side];
+        byte[] mask = new byte[frames.length];
+        SplittableRandom random = new SplittableRandom(11);
+        for (int i = 0; i < frames.length; i++) {
+            frames[i] = (byte) random.nextInt(256);
+            mask[i] = (byte) random.nextInt(2);
+        }
+        MemoryDataset data = MemoryDataset.frames("obs")
+                .episode(Map.of(
+                        "obs",
+                        MemoryDataset.images(n, side, side, 1, frames),
+                        "mask",
+                        NumericArray.ofBytes(DType.UINT8, Shape.of(n, side, side), mask)))
+                .build();
+        LiftedOptions open = LiftedOptions.parse(
+                Settings.of("model", Map.of("filters", 4, "candidates", 4, "patches", List.of(3), "size", 8)));
+        Representation masked = Representations.parse("mask mask").fit(data, List.of(0), FitOptions.DEFAULT);
+        PairFeatures features =
+                new PairFeatureFit(data, List.of(0), masked, open, 1, TransitionOptions.defaults(), 7).fit(null);
+        assertEquals(List.of(5), features.options().grids());
+        assertEquals(List.of(4), fit(data, open, 1, null).options().grids());
     }
 
     @Test
