@@ -31,6 +31,7 @@ import org.exolam.lifted.LiftedOptions;
 import org.exolam.lifted.PairFeatureFit;
 import org.exolam.lifted.PairFeatures;
 import org.exolam.linalg.Blas;
+import org.exolam.metric.Conditioning;
 import org.exolam.metric.Evaluation;
 import org.exolam.metric.EvaluationOptions;
 import org.exolam.metric.LatentSource;
@@ -43,6 +44,7 @@ import org.exolam.neural.NeuralOptions;
 import org.exolam.neural.NeuralTrainer;
 import org.exolam.neural.TrainerOptions;
 import org.exolam.neural.TrainingTask;
+import org.exolam.objective.Goal;
 import org.exolam.objective.Objective;
 import org.exolam.representation.Representation;
 import org.exolam.settings.Settings;
@@ -52,7 +54,7 @@ import org.exolam.transition.TransitionOptions;
 /** One data set: its forecast, then networks on what the forecast read, scored on held-out episodes. */
 final class Bench {
     /** Stored results of another edition are not used: what is done has changed since. */
-    private static final int EDITION = 2;
+    private static final int EDITION = 3;
 
     /** Intervals of outcomes are drawn, and decide nothing. */
     private static final int REPLICATES = 200;
@@ -242,6 +244,7 @@ final class Bench {
                         .withTransitions(alone()));
         private final Representation representation;
         private final PairFeatures featuresOrNull;
+        private final Representation given;
 
         /** The first room. */
         Room(boolean isLifted) {
@@ -257,12 +260,14 @@ final class Bench {
                                     asked.train().seed())
                             .fit(data.schema().roles().pair().orElse(null))
                     : null;
+            given = Conditioning.comparable(data, split.train(), asked.train().workers());
         }
 
         /** Another one with the same furniture. */
         Room(Room like) {
             representation = like.representation;
             featuresOrNull = like.featuresOrNull;
+            given = like.given;
         }
 
         private TransitionOptions alone() {
@@ -282,7 +287,7 @@ final class Bench {
                     asked.data().maxTransitions(),
                     representation,
                     one.isLifted() ? featuresOrNull : null,
-                    null,
+                    objective.goal() instanceof Goal.Agreement ? given : null,
                     objective);
             NeuralTrainer trainer = new NeuralTrainer(network(), options(), seed, 1, Monitor.NONE);
             Map<String, Object> result = new LinkedHashMap<>();

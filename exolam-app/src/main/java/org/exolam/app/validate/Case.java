@@ -6,6 +6,7 @@ import org.exolam.app.report.ReportModel.Estimate;
 import org.exolam.forecast.Prediction;
 import org.exolam.metric.MetricName;
 import org.exolam.objective.Gauge;
+import org.exolam.objective.Goal;
 import org.exolam.objective.Objective;
 import org.exolam.objective.ObjectiveCodec;
 import org.exolam.settings.Settings;
@@ -45,9 +46,15 @@ record Case(
                 isRecommended);
     }
 
-    /** What a network is asked. */
+    /**
+     * What a network is asked. Agreement is forecast of the innovation, which holds nothing of the current frame; a
+     * network's z does, unless agreement is what it adds to that frame.
+     */
     Objective asked() {
-        return ObjectiveCodec.parse(Settings.of("objective", objective)).withGauge(Gauge.LEARNED);
+        Objective asked = ObjectiveCodec.parse(Settings.of("objective", objective)).withGauge(Gauge.LEARNED);
+        return asked.goal() instanceof Goal.Agreement agreement
+                ? asked.withGoal(new Goal.Agreement(agreement.view(), true))
+                : asked;
     }
 
     boolean isLifted() {
