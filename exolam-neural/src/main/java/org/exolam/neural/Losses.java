@@ -75,8 +75,14 @@ final class Losses {
      * @param labeledOrNull others, with labels, where few have them
      * @param idleOrNull others, at which the agent does nothing
      * @param step counted from 0
+     * @param training whether bottlenecks add noise, move codes and cost
      */
-    record Step(Batch main, Batch labeledOrNull, Batch idleOrNull, long step) {}
+    record Step(Batch main, Batch labeledOrNull, Batch idleOrNull, long step, boolean training) {
+        /** The same rows at another step. */
+        Step at(long other) {
+            return new Step(main, labeledOrNull, idleOrNull, other, training);
+        }
+    }
 
     Losses(
             LamNetwork network,
@@ -126,7 +132,7 @@ final class Losses {
         View encoded = read.equals(seen) ? current : tensors.view(batch, read);
         // Seen by the encoder alone: what is predicted stays as it was.
         boolean isSeenAugmented = options.invariance() == Invariance.LATENT;
-        Tensor z = code(isSeenAugmented ? augmented(encoded, step.step(), 0) : encoded, step.step(), terms, told)
+        Tensor z = code(isSeenAugmented ? augmented(encoded, step.step(), 0) : encoded, step, terms, told)
                 .z();
         for (Target target : ((Goal.Prediction) objective.goal()).targets()) {
             if (target.isNextObservation()) {
@@ -162,8 +168,9 @@ final class Losses {
         Batch batch = step.main();
         View own = augmented(tensors.view(batch, this.own), step.step(), 0);
         View other = augmented(tensors.view(batch, agreement.view()), step.step(), 1);
-        Tensor z = code(own, step.step(), terms, told).z();
-        Tensor pair = network.squeeze(network.encode(other), true, step.step()).z();
+        Tensor z = code(own, step, terms, told).z();
+        Tensor pair = network.squeeze(network.encode(other), step.training(), step.step())
+                .z();
         if (!agreement.givenObservation()) {
             terms.put("agreement", Agreement.loss(z, pair));
             return z;
@@ -190,8 +197,8 @@ final class Losses {
                 : Optional.empty();
     }
 
-    private Squeeze.Squeezed code(View view, long step, Map<String, Tensor> terms, Map<String, Tensor> told) {
-        Squeeze.Squeezed z = network.squeeze(network.encode(view), true, step);
+    private Squeeze.Squeezed code(View view, Step step, Map<String, Tensor> terms, Map<String, Tensor> told) {
+        Squeeze.Squeezed z = network.squeeze(network.encode(view), step.training(), step.step());
         if (z.lossOrNull() != null) {
             terms.put("bottleneck", z.lossOrNull());
         }
@@ -244,7 +251,7 @@ final class Losses {
         Batch labeled = step.labeledOrNull() == null || target.labeled() >= 1 ? step.main() : step.labeledOrNull();
         Tensor code = labeled == step.main()
                 ? z
-                : network.squeeze(network.encode(tensors.view(labeled, own)), true, step.step())
+                : network.squeeze(network.encode(tensors.view(labeled, own)), step.training(), step.step())
                         .z();
         Tensor y = tensors.column(labeled, column);
         Tensor predicted = network.head(column, code);
@@ -289,7 +296,8 @@ final class Losses {
     private void addDifference(
             int position, String name, View second, View current, Tensor z, Step step, Map<String, Tensor> terms) {
         Nuisance nuisance = objective.nuisances().get(position);
-        Tensor of = network.squeeze(network.encode(second), true, step.step()).z();
+        Tensor of = network.squeeze(network.encode(second), step.training(), step.step())
+                .z();
         Tensor term;
         double weight = nuisance.weight();
         if (options.invariance() == Invariance.LATENT) {
@@ -311,7 +319,8 @@ final class Losses {
         for (Nuisance nuisance : objective.nuisances()) {
             weight += nuisance instanceof Nuisance.Idle ? nuisance.weight() : 0;
         }
-        Tensor idle = network.squeeze(network.encode(tensors.view(step.idleOrNull(), own)), true, step.step())
+        Tensor idle = network.squeeze(
+                        network.encode(tensors.view(step.idleOrNull(), own)), step.training(), step.step())
                 .z();
         Tensor unit = Torch.plus(z.detach().square().mean(), 1e-6);
         terms.put("idle", Torch.times(idle.square().mean().div(unit), weight));

@@ -128,6 +128,7 @@ public final class NeuralTrainer {
         private final TransitionFeed idleOrNull;
         private final Checkpoints checkpointsOrNull;
         private final Losses losses;
+        private final HeldOutLoss heldOutOrNull;
         private final Map<Integer, Augmentation> augmentations;
         private double best = Double.NaN;
         private double lastLoss = Double.NaN;
@@ -168,6 +169,7 @@ public final class NeuralTrainer {
                     augmentations,
                     task.data().schema().frames(),
                     prepared.plan().shared() == 0 ? null : shared());
+            heldOutOrNull = prepared.held().runs().isEmpty() ? null : heldOut(placeOrNull);
             checkpointsOrNull = placeOrNull == null
                     ? null
                     : new Checkpoints(
@@ -204,6 +206,24 @@ public final class NeuralTrainer {
                     size,
                     options.batches().windowMegabytes(),
                     of);
+        }
+
+        /** Read before training begins, since one reads the recording at a time. */
+        private HeldOutLoss heldOut(Place placeOrNull) {
+            if (placeOrNull != null
+                    || averageOrNull != null
+                    || options.cadence().validate() == 0) {
+                throw new IllegalArgumentException(
+                        "episodes are held out to end training by, which goes without checkpoints and averaged weights,"
+                                + " and with train.validate above 0");
+            }
+            Preparation.Held held = prepared.held();
+            return new HeldOutLoss(
+                    losses, network.weights(), sample(held.runs()), sample(held.labeled()), sample(held.idle()));
+        }
+
+        private Batch sample(List<org.exolam.neural.feed.Run> runs) {
+            return runs.isEmpty() ? null : feed(runs, sampled(), seed).sample(sampled());
         }
 
         private SharedInnovation shared() {
@@ -264,7 +284,7 @@ public final class NeuralTrainer {
             } finally {
                 ahead.shutdownNow();
             }
-            return model(options.steps());
+            return model(heldOutOrNull == null ? options.steps() : heldOutOrNull.restore());
         }
 
         private void run(ExecutorService ahead) {
@@ -365,7 +385,7 @@ public final class NeuralTrainer {
         }
 
         private Losses.Terms terms(Micro batch, int step) {
-            Losses.Step of = new Losses.Step(batch.main(), batch.labeledOrNull(), batch.idleOrNull(), step);
+            Losses.Step of = new Losses.Step(batch.main(), batch.labeledOrNull(), batch.idleOrNull(), step, true);
             if (!options.device().precision().equals("bf16")) {
                 return losses.of(of);
             }
@@ -441,6 +461,9 @@ public final class NeuralTrainer {
         }
 
         private void validate(int done) {
+            if (heldOutOrNull != null) {
+                monitor.record(done, "test", Map.of("loss", heldOutOrNull.look(done)));
+            }
             Map<String, Double> scores = monitor.validate(done, model(done));
             Torch.begin(threads);
             if (!scores.isEmpty()) {

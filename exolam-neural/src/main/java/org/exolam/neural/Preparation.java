@@ -62,6 +62,7 @@ final class Preparation {
      * @param runs training transitions
      * @param labeled those with labels, where few have them; else none
      * @param idle those at which the agent does nothing, where they are asked for; else none
+     * @param held what is held out
      */
     record Prepared(
             NeuralLam.Inputs inputs,
@@ -70,7 +71,15 @@ final class Preparation {
             FeedPlan feed,
             List<Run> runs,
             List<Run> labeled,
-            List<Run> idle) {}
+            List<Run> idle,
+            Held held) {}
+
+    /**
+     * Transitions of episodes that are not trained on, told as those that are; where none is idle, those trained on are.
+     *
+     * @param runs none where no episode is held out
+     */
+    record Held(List<Run> runs, List<Run> labeled, List<Run> idle) {}
 
     /**
      * Checks and prepares.
@@ -132,7 +141,25 @@ final class Preparation {
                 TransitionOptions.defaults().withMaxTransitions(task.maxTransitions()));
         List<Run> runs = Run.of(table, task.train());
         TransitionFeed.requireTransitions(task.data(), feed, runs);
-        return new Prepared(inputs, plan, shape, feed, runs, labeled(table, runs, seed), idle(table, runs));
+        List<Run> labeled = labeled(table, runs, seed);
+        List<Run> idle = idle(table, runs);
+        return new Prepared(inputs, plan, shape, feed, runs, labeled, idle, held(labeled, idle));
+    }
+
+    private Held held(List<Run> labeled, List<Run> idle) {
+        if (task.heldOut().isEmpty()) {
+            return new Held(List.of(), List.of(), List.of());
+        }
+        if (task.heldOut().stream().anyMatch(task.train()::contains)) {
+            throw new IllegalArgumentException("of the episodes " + task.heldOut() + " held out some are trained on");
+        }
+        TransitionTable table = TransitionTable.of(
+                task.data(), List.copyOf(columns.values()), objective.reach(), TransitionOptions.defaults());
+        List<Run> runs = Run.of(table, task.heldOut());
+        boolean isByAction =
+                objective.nuisances().stream().anyMatch(n -> n instanceof Nuisance.Idle asked && asked.actionIsZero());
+        List<Run> still = isByAction ? Run.idle(task.data(), runs, action("nuisance idle")) : List.of();
+        return new Held(runs, labeled.isEmpty() ? List.of() : runs, still.isEmpty() ? idle : still);
     }
 
     private static void requirePictures(Shape shape, Plan plan) {

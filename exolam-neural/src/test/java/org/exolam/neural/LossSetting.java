@@ -78,7 +78,8 @@ record LossSetting(LamNetwork network, Losses losses, Losses.Step step) {
                 batch(task, prepared, prepared.runs(), seed),
                 prepared.labeled().isEmpty() ? null : batch(task, prepared, prepared.labeled(), seed),
                 prepared.idle().isEmpty() ? null : batch(task, prepared, prepared.idle(), seed),
-                3);
+                3,
+                true);
         return new LossSetting(network, losses, step);
     }
 

@@ -64,7 +64,7 @@ public final class Validate implements Callable<Integer> {
     @Option(
             names = "--steps",
             paramLabel = "N",
-            description = "Steps of each network (default: 400, with --quick 150).")
+            description = "Steps of each network (default: 1000, with --quick 400).")
     Integer steps;
 
     @Option(

@@ -18,10 +18,10 @@ import org.exolam.error.UsageException;
 public record Amount(
         String name, int seeds, int steps, List<Double> strengths, boolean isOneFamily, List<String> remedies) {
     /** Few networks, just to see. */
-    public static final Amount QUICK = new Amount("quick", 1, 150, List.of(10.0), true, List.of());
+    public static final Amount QUICK = new Amount("quick", 1, 400, List.of(10.0), true, List.of());
 
     /** Enough steps for networks of this size to come near what they will reach. */
-    public static final Amount USUAL = new Amount("usual", 1, 400, List.of(10.0, 1000.0), false, List.of());
+    public static final Amount USUAL = new Amount("usual", 1, 1000, List.of(10.0, 1000.0), false, List.of());
 
     static final int BATCH = 256;
     static final int HIDDEN = 256;
@@ -33,7 +33,7 @@ public record Amount(
             throw new UsageException("--seeds is " + seeds + "; expected at least 1");
         }
         if (steps < 1) {
-            throw new UsageException("--steps is " + steps + "; expected at least 1, such as " + 400);
+            throw new UsageException("--steps is " + steps + "; expected at least 1, such as 400");
         }
         strengths = List.copyOf(strengths);
         remedies = List.copyOf(remedies);

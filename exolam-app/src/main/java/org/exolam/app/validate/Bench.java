@@ -1,12 +1,14 @@
 package org.exolam.app.validate;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionService;
@@ -61,6 +63,15 @@ final class Bench {
 
     /** As forecasts have them. */
     private static final LiftedOptions FEATURES = LiftedOptions.DEFAULT.withSize(256);
+
+    /** Share of the training episodes that tell when a network is to end. */
+    private static final double HELD_OUT = 0.1;
+
+    /** Episodes below which none is spared. */
+    private static final int FEW = 5;
+
+    /** How often in a training they are looked at. */
+    private static final int LOOKS = 25;
 
     private static final String TRAINING = "training";
     private static final String REFUSED = "refused";
@@ -281,14 +292,18 @@ final class Bench {
 
         Map<String, Object> train(Case one, long seed) {
             Objective objective = one.asked();
+            List<Integer> heldOut = heldOut();
             TrainingTask task = new TrainingTask(
-                    data,
-                    split.train(),
-                    asked.data().maxTransitions(),
-                    representation,
-                    one.isLifted() ? featuresOrNull : null,
-                    objective.goal() instanceof Goal.Agreement ? given : null,
-                    objective);
+                            data,
+                            split.train().stream()
+                                    .filter(e -> !heldOut.contains(e))
+                                    .toList(),
+                            asked.data().maxTransitions(),
+                            representation,
+                            one.isLifted() ? featuresOrNull : null,
+                            objective.goal() instanceof Goal.Agreement ? given : null,
+                            objective)
+                    .withHeldOut(heldOut);
             NeuralTrainer trainer = new NeuralTrainer(network(), options(), seed, 1, Monitor.NONE);
             Map<String, Object> result = new LinkedHashMap<>();
             try {
@@ -305,6 +320,14 @@ final class Bench {
             result.put(SECONDS, seconds);
             result.put(SCORES, Estimates.toMap(scores(card)));
             return result;
+        }
+
+        /** Training episodes that tell when to end, as anyone would keep some; none where hardly any would be left. */
+        private List<Integer> heldOut() {
+            List<Integer> shuffled = new ArrayList<>(split.train());
+            Collections.shuffle(shuffled, new Random(asked.train().seed()));
+            int count = shuffled.size() < FEW ? 0 : (int) Math.ceil(HELD_OUT * shuffled.size());
+            return shuffled.subList(0, count).stream().sorted().toList();
         }
 
         private Map<String, Estimate> scores(Scorecard card) {
@@ -344,6 +367,7 @@ final class Bench {
         how.put("weightDecay", Amount.WEIGHT_DECAY);
         how.put("warmup", amount.steps() / 10);
         how.put("log", amount.steps());
+        how.put("validate", Math.max(1, amount.steps() / LOOKS));
         return TrainerOptions.parse(Settings.of("train", how));
     }
 }

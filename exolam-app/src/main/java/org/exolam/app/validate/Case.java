@@ -51,7 +51,8 @@ record Case(
      * network's z does, unless agreement is what it adds to that frame.
      */
     Objective asked() {
-        Objective asked = ObjectiveCodec.parse(Settings.of("objective", objective)).withGauge(Gauge.LEARNED);
+        Objective asked =
+                ObjectiveCodec.parse(Settings.of("objective", objective)).withGauge(Gauge.LEARNED);
         return asked.goal() instanceof Goal.Agreement agreement
                 ? asked.withGoal(new Goal.Agreement(agreement.view(), true))
                 : asked;
