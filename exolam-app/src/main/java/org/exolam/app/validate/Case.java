@@ -47,13 +47,13 @@ record Case(
     }
 
     /**
-     * What a network is asked. Agreement is forecast of the innovation, which holds nothing of the current frame; a
-     * network's z does, unless agreement is what it adds to that frame.
+     * What a network is asked. Agreement is forecast of the innovation, which holds nothing of the current frame: of two
+     * frames a network would agree about that frame, unless z is what it adds to it. ψ is about the change by itself.
      */
     Objective asked() {
         Objective asked =
                 ObjectiveCodec.parse(Settings.of("objective", objective)).withGauge(Gauge.LEARNED);
-        return asked.goal() instanceof Goal.Agreement agreement
+        return asked.goal() instanceof Goal.Agreement agreement && !isLifted()
                 ? asked.withGoal(new Goal.Agreement(agreement.view(), true))
                 : asked;
     }
