@@ -30,6 +30,8 @@ public final class Blas {
     /** Below this no routine divides its work, and setting the number of threads would take longer than the work. */
     private static final int SMALL = 48;
 
+    private static final Alone ALONE = new Alone();
+
     static {
         Natives.load(false);
         openblas.blas_set_num_threads(Runtime.getRuntime().availableProcessors());
@@ -134,10 +136,18 @@ public final class Blas {
                 Math.max(1, ldc));
     }
 
-    /** C := A B in single precision, all row-major and dense; C is modified. */
+    /**
+     * C := A Bᵀ in single precision, all row-major and dense; C is modified. On one native thread: some kernels round
+     * single precision otherwise where the work is divided, and workers come in parallel anyway.
+     */
+    static void timesTranspose(int m, int n, int k, FloatPointer a, FloatPointer b, FloatPointer c) {
+        alone(() -> gemm(false, true, m, n, k, a, k, b, k, c, n));
+    }
+
+    /** C := A B in single precision on one native thread, all row-major and dense; C is modified. */
     static void gemm(int m, int n, int k, float[] a, float[] b, float[] c) {
         if (m > 0 && n > 0 && k > 0) {
-            openblas.cblas_sgemm(ROW_MAJOR, NO_TRANSPOSE, NO_TRANSPOSE, m, n, k, 1, a, k, b, n, 0, c, n);
+            alone(() -> openblas.cblas_sgemm(ROW_MAJOR, NO_TRANSPOSE, NO_TRANSPOSE, m, n, k, 1, a, k, b, n, 0, c, n));
         }
     }
 
@@ -264,19 +274,41 @@ public final class Blas {
         if (d == 0) {
             return w;
         }
-        int threads = d < SMALL ? 1 : threads();
-        boolean alone = d < THREADED_FROM && threads > 1;
-        if (alone) {
-            threads(1);
-        }
-        try {
+        if (d < SMALL || d >= THREADED_FROM) {
             decompose(m, d, w);
-        } finally {
-            if (alone) {
-                threads(threads);
-            }
+        } else {
+            alone(() -> decompose(m, d, w));
         }
         return w;
+    }
+
+    /**
+     * With one native thread. Several callers may be in here at once: the first sets the number, the last sets it back.
+     */
+    private static void alone(Runnable work) {
+        synchronized (ALONE) {
+            if (ALONE.callers++ == 0) {
+                ALONE.threadsBefore = threads();
+                if (ALONE.threadsBefore > 1) {
+                    threads(1);
+                }
+            }
+        }
+        try {
+            work.run();
+        } finally {
+            synchronized (ALONE) {
+                if (--ALONE.callers == 0 && ALONE.threadsBefore > 1) {
+                    threads(ALONE.threadsBefore);
+                }
+            }
+        }
+    }
+
+    /** Callers that asked for one native thread. */
+    private static final class Alone {
+        private int callers;
+        private int threadsBefore;
     }
 
     private static void decompose(double[] m, int d, double[] w) {

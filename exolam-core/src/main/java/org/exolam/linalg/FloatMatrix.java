@@ -121,19 +121,26 @@ public final class FloatMatrix implements AutoCloseable {
         return product(true, false, cols, rows, other.rows, other.cols, other);
     }
 
-    /** This · otherᵀ; the caller closes the result. */
+    /** This · otherᵀ, whose bits do not depend on the number of native threads; the caller closes the result. */
     public FloatMatrix timesTranspose(FloatMatrix other) {
-        return product(false, true, rows, cols, other.cols, other.rows, other);
+        requireInner(cols, other.cols, other);
+        FloatMatrix c = uninitialised(rows, other.rows);
+        Blas.timesTranspose(rows, other.rows, cols, values, other.values, c.values);
+        return c;
     }
 
     private FloatMatrix product(boolean tA, boolean tB, int m, int k, int otherK, int n, FloatMatrix other) {
+        requireInner(k, otherK, other);
+        FloatMatrix c = uninitialised(m, n);
+        Blas.gemm(tA, tB, m, n, k, values, cols, other.values, other.cols, c.values, n);
+        return c;
+    }
+
+    private void requireInner(int k, int otherK, FloatMatrix other) {
         if (k != otherK) {
             throw new IllegalArgumentException(
                     "inner dimensions differ: " + rows + " × " + cols + " and " + other.rows + " × " + other.cols);
         }
-        FloatMatrix c = uninitialised(m, n);
-        Blas.gemm(tA, tB, m, n, k, values, cols, other.values, other.cols, c.values, n);
-        return c;
     }
 
     /** A copy of the numbers, row-major. */
