@@ -292,7 +292,7 @@ public final class Forecaster {
             List<Prediction> predictions = new ArrayList<>();
             for (int i = 0; i < sizes.size(); i++) {
                 Map<String, Score> metrics = new LinkedHashMap<>();
-                bySize.get(i).forEach((name, v) -> metrics.put(name, Score.of(v)));
+                bySize.get(i).forEach((name, v) -> metrics.put(name, Calibration.LEARNED.widened(name, Score.of(v))));
                 predictions.add(new Prediction(
                         candidate.remedy(),
                         candidate.strength(),

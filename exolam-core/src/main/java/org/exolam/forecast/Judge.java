@@ -216,8 +216,9 @@ final class Judge {
     }
 
     /**
-     * With actions: the candidates whose action score less their leakage is within {@link #EQUALLY_GOOD} of the best, and
-     * of these the one that asks least of its user, then the smallest, then the weakest. Without: the same by consistency at the size in question.
+     * With actions: of the candidates at least as wide as asked those whose action score (as far as training keeps it,
+     * where there is something to remedy) less their leakage is within {@link #EQUALLY_GOOD} of the best, and of these the one that asks least of its user, then the
+     * smallest, then the weakest. Without: the same by consistency at the size in question.
      */
     static Optional<Prediction> recommend(
             Evidence evidence, Judgement judgement, List<Prediction> predictions, int size) {
@@ -225,7 +226,11 @@ final class Judge {
             return Optional.empty();
         }
         if (evidence.hasLabels()) {
-            return judgement.verdict() == Verdict.UNDECIDED ? Optional.empty() : weakest(predictions, Judge::worth);
+            return judgement.verdict() == Verdict.UNDECIDED
+                    ? Optional.empty()
+                    : weakest(
+                            atLeast(predictions, size),
+                            judgement.verdict() == Verdict.HEALTHY ? Judge::exactWorth : Judge::worth);
         }
         int nearest = plain(predictions, size).size();
         List<Prediction> ofSize =
@@ -235,10 +240,27 @@ final class Judge {
                 : Optional.empty();
     }
 
+    /** A smaller z may do for a readout, but not for what is trained to fill one of the size asked. */
+    private static List<Prediction> atLeast(List<Prediction> predictions, int size) {
+        List<Prediction> wide =
+                predictions.stream().filter(p -> p.size() >= size).toList();
+        return wide.isEmpty() ? predictions : wide;
+    }
+
     /** Action score less what leaks. */
+    private static double exactWorth(Prediction p) {
+        return p.score("action.r2_given_o").orElse(0) - leakageOf(p);
+    }
+
+    /** The same as far as training by gradient descent keeps it. */
     private static double worth(Prediction p) {
-        return p.score("action.r2_given_o").orElse(0)
-                - Math.max(0, p.score("exogenous.future.r2").orElse(0));
+        return Calibration.LEARNED.keptBy(p.remedy())
+                        * p.score("action.r2_given_o").orElse(0)
+                - leakageOf(p);
+    }
+
+    private static double leakageOf(Prediction p) {
+        return Math.max(0, p.score("exogenous.future.r2").orElse(0));
     }
 
     private static Optional<Prediction> weakest(List<Prediction> predictions, ToDoubleFunction<Prediction> worth) {

@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A predicted score with the 95 % interval of what as many held-out episodes as one fold holds would show:
- * mean ± t · s · √(1 + 1/F) over F folds of the training episodes.
+ * A predicted score with an interval of what a trained model comes to in nine of ten cases: what as many held-out episodes
+ * as one fold holds would show, mean ± t · s · √(1 + 1/F) over F folds of the training episodes, with margins for what
+ * training by gradient descent adds or loses ({@link Calibration}).
  *
  * @param value mean over folds
  * @param low lower end, or the value itself where one fold tells no spread
