@@ -48,7 +48,7 @@ class TwoViewsTest {
             Representation phi = Worlds.identity(data);
             NeuralLam lam = new NeuralTrainer(
                             options,
-                            Worlds.steps(Map.of("steps", 600, "batch", 256, "learningRate", 0.01, "log", 600)),
+                            Worlds.steps(Map.of("steps", 600, "batch", 256, "learningRate", 0.003, "log", 600)),
                             3,
                             1,
                             Monitor.NONE)
