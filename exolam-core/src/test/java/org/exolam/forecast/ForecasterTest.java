@@ -125,6 +125,29 @@ class ForecasterTest {
     }
 
     @Test
+    void whatIsRecommendedIsAtLeastAsWideAsAsked() {
+        Forecast f = forecast(DemoWorlds.strongBackground(), null);
+        int asked = DemoWorlds.strongBackground().size();
+        assertTrue(
+                f.recommendation().orElseThrow().size() >= asked,
+                f.recommendation().toString());
+    }
+
+    @Test
+    void intervalsHoldTheMarginsThatWorldsTaught() {
+        for (Prediction p : forecast(DemoWorlds.strongBackground(), null).predictions()) {
+            p.scores().forEach((metric, score) -> {
+                Calibration.Margin margin = Calibration.LEARNED.margins().getOrDefault(metric, Calibration.Margin.NONE);
+                assertTrue(score.value() - score.low() >= margin.below(), metric + " of " + p.remedy());
+                assertTrue(score.high() - score.value() >= margin.above(), metric + " of " + p.remedy());
+            });
+        }
+        assertTrue(Calibration.LEARNED.margins().get("action.r2_given_o").below() > 0);
+        assertEquals(1, Calibration.LEARNED.keptBy("unheard_of"));
+        assertTrue(Calibration.LEARNED.keptBy("several_horizons") < 1);
+    }
+
+    @Test
     void whereNothingIsWrongNoRemedyIsRecommended() {
         assertEquals(
                 "reconstruction",

@@ -155,7 +155,7 @@ final class ForecastPart {
                 "tradeoff",
                 "Size and strength",
                 "How much action, how much background",
-                "Predicted scores of every remedy on held-out episodes, bands being 95 % intervals. A good remedy is high "
+                "Predicted scores of every remedy on held-out episodes; bands hold nine in ten outcomes of training. A good remedy is high "
                         + "in the action score and low in the others.",
                 "Over-capacity shows as leakage that grows with size; a remedy at work shows as leakage that falls with "
                         + "strength while the action score stays.",

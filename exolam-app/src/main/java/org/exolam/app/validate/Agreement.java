@@ -54,6 +54,9 @@ final class Agreement {
     /** Largest share of one training's time that a forecast may take. */
     private static final double SHARE_OF_TIME = 0.05;
 
+    /** Scores this close to 0 print as 0.00. */
+    private static final double NOTHING = 0.005;
+
     /** Rounding of numbers that are the same. */
     private static final double ROUNDING = 1e-9;
 
@@ -120,7 +123,7 @@ final class Agreement {
         List<Outcome> of = with(metric);
         double[] x = predicted(of, metric);
         double[] y = obtained(of, metric);
-        Estimate rank = Ranks.of(x, y, seed);
+        Estimate rank = Ranks.of(counted(x), counted(y), seed);
         double error = 0;
         for (int i = 0; i < x.length; i++) {
             error += Math.abs(x[i] - y[i]) / x.length;
@@ -131,9 +134,9 @@ final class Agreement {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("configurations", of.size());
         map.put("rank", Estimates.toMap(rank));
-        double coarse = Ranks.correlation(hundredths(x), hundredths(y));
-        if (Double.isFinite(coarse)) {
-            map.put("rankOfHundredths", coarse);
+        double raw = Ranks.correlation(x, y);
+        if (Double.isFinite(raw)) {
+            map.put("rankWithNoise", raw);
         }
         within.ifPresent(v -> map.put("rankWithinDataSets", v));
         if (!of.isEmpty()) {
@@ -150,7 +153,7 @@ final class Agreement {
                             + (within.isPresent()
                                     ? format("; within data sets %.2f on average", within.getAsDouble())
                                     : "")
-                            + (Double.isFinite(coarse) ? format("; of scores in hundredths %.2f", coarse) : ""),
+                            + (Double.isFinite(raw) ? format("; with the order of what prints as 0.00 %.2f", raw) : ""),
                     rank,
                     rule,
                     call));
@@ -158,9 +161,9 @@ final class Agreement {
         return map;
     }
 
-    /** What differs by less has no order that could be predicted. */
-    private static double[] hundredths(double[] scores) {
-        return Arrays.stream(scores).map(v -> Math.rint(100 * v)).toArray();
+    /** Scores of nothing are alike: their order is that of noise, which nothing predicts. */
+    private static double[] counted(double[] scores) {
+        return Arrays.stream(scores).map(v -> Math.abs(v) < NOTHING ? 0 : v).toArray();
     }
 
     /** Mean over data sets of the rank correlation within each that has four configurations or more. */
@@ -169,7 +172,8 @@ final class Agreement {
         return forecasts.keySet().stream()
                 .map(data -> of.stream().filter(o -> o.data().equals(data)).toList())
                 .filter(group -> group.size() >= 4)
-                .mapToDouble(group -> Ranks.correlation(predicted(group, metric), obtained(group, metric)))
+                .mapToDouble(
+                        group -> Ranks.correlation(counted(predicted(group, metric)), counted(obtained(group, metric))))
                 .filter(Double::isFinite)
                 .average();
     }

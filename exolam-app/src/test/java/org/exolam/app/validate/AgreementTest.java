@@ -74,6 +74,27 @@ class AgreementTest {
     }
 
     @Test
+    void theOrderOfWhatIsNothingDoesNotCount() {
+        Agreement a = agreement(8, p -> p > 0.6 ? p : 1e-3 * (0.6 - p), 10);
+        Agreement b = agreement(8, p -> p > 0.6 ? p : 0.6 - p, 10);
+        assertTrue(rank(a) > rank(b) + 0.05, rank(a) + " of noise about 0, " + rank(b) + " of scores");
+        assertTrue(noisy(a) < rank(a) - 0.05, noisy(a) + " with that noise");
+        assertEquals(noisy(b), rank(b), 1e-12);
+    }
+
+    private static Map<?, ?> ranks(Agreement a) {
+        return (Map<?, ?>) ((Map<?, ?>) a.toMap().get("metrics")).get("action.r2_given_o");
+    }
+
+    private static double rank(Agreement a) {
+        return (Double) ((Map<?, ?>) ranks(a).get("rank")).get("value");
+    }
+
+    private static double noisy(Agreement a) {
+        return (Double) ranks(a).get("rankWithNoise");
+    }
+
+    @Test
     void outcomesOutsideTheIntervalsFallShort() {
         Agreement a = agreement(4, p -> p + 0.5, 0.3);
         assertEquals("PASS", verdict(a, "metrics", "action.r2_given_o"));
